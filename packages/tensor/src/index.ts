@@ -1,0 +1,46 @@
+/** @rivulet/tensor: symbolic tensors, gradients, the reference evaluator, and the contracts of all plugins. */
+export type {
+  Backend,
+  Batch,
+  BatchOptions,
+  Call,
+  Dataset,
+  Executable,
+  Floats,
+  Json,
+  Layer,
+  LayerContext,
+  Loss,
+  Matrix,
+  Penalty,
+  Plugin,
+  Request,
+  Scalar,
+  Scaling,
+  Schedule,
+  Scope,
+  Signal,
+  Split,
+  State,
+  StepContext,
+  StepInfo,
+  Transform,
+} from './contracts.js';
+export { ConfigError, DataError, DivergedError, RivuletError, ShapeError, check } from './errors.js';
+export { type Dimension, type Shape, formatShape, isSampleShape, sameShape, sizeOf } from './shape.js';
+export { type Attributes, type Op, ops } from './primitives.js';
+export { Mask, Node, type Operand, Tensor, Trace, reachable } from './tensor.js';
+export { type Tensors, mapTensors, zip } from './tensors.js';
+export { flattenState, mapState } from './state.js';
+export { gradients } from './gradients.js';
+export { equal, globalNorm, normalFrom, oneHot, polynomial } from './composed.js';
+export { Program, type ScalarSlot, type StateSlot, provided } from './program.js';
+export { rootScope, within } from './scope.js';
+export { type StepParts, traceStep, traceUpdate } from './trace-step.js';
+export { type InferenceParts, traceInference } from './trace-inference.js';
+export { simplify } from './simplify.js';
+export { type HostScalars, hostFunctions, isHostScalar, partitionHostScalars } from './host-scalars.js';
+export { type ReferenceOptions, type SyncBackend, type SyncExecutable, reference } from './reference.js';
+export { type EvaluateOptions, evaluate, initialState } from './evaluate.js';
+export { type Random, type Words, checkSeed, fillUniform, philox, random, streamKey } from './random.js';
+export { type Spec, isSpec, requireSpec, revive, specOf } from './spec.js';

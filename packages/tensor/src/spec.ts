@@ -1,0 +1,122 @@
+/**
+ * Specs: a plugin value as plain data, `{ use: '@rivulet/optimizers#adam', args: [{ beta1: 0.8 }] }`.
+ *
+ * Checkpoints, ONNX metadata, configuration files and workers hold specs; `revive` imports the
+ * package and calls the export. There is no registry: a third party's plugin works the same way.
+ */
+import type { Json } from './contracts.js';
+import { ConfigError, check } from './errors.js';
+
+/** `use` is `package#export`; `args` are the arguments of that export, specs among them. */
+export type Spec = { readonly use: string; readonly args: readonly Json[] };
+
+/**
+ * The spec of a value made by `use` from `args`.
+ *
+ * Arguments that are plugins are replaced by their specs; options that are `undefined` are dropped.
+ *
+ * @param use `@rivulet/optimizers#adam`
+ * @param args the arguments as the factory received them
+ * @returns `null` when an argument holds a function, so that no data can stand for it
+ */
+export function specOf(use: string, ...args: readonly unknown[]): Spec | null {
+  const last = args.findLastIndex((arg) => arg !== undefined);
+  const plain: Json[] = [];
+  for (const arg of args.slice(0, last + 1)) {
+    const json = toJson(arg);
+    if (json === undefined) return null;
+    plain.push(json);
+  }
+  return { use, args: plain };
+}
+
+/**
+ * The spec of a plugin, or a clear error where it has none.
+ *
+ * @param plugin any plugin value or schedule
+ * @param why what needs it: `a checkpoint`
+ * @throws ConfigError when the plugin holds a function of the user's own
+ */
+export function requireSpec(plugin: { readonly name: string; readonly spec?: Spec | null }, why: string): Spec {
+  if (!plugin.spec) {
+    throw new ConfigError(
+      `${plugin.name || 'a function'}: ${why} needs it as plain data, but it holds a function; use a plugin's factory in its place`,
+    );
+  }
+  return plugin.spec;
+}
+
+/** Whether a value is a spec. */
+export function isSpec(value: unknown): value is Spec {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Spec).use === 'string' &&
+    Array.isArray((value as Spec).args)
+  );
+}
+
+/**
+ * Makes the value that a spec describes.
+ *
+ * Only names of packages are imported, never paths or addresses, so a spec out of a file cannot
+ * reach beyond what is installed.
+ *
+ * @param spec from `plugin.spec`, a file, a worker
+ * @param load how a package is loaded; default `import(name)`
+ * @throws ConfigError when the package is not installed, or has no such export
+ */
+export async function revive<T>(
+  spec: Spec,
+  load: (name: string) => Promise<unknown> = (name) => import(name),
+): Promise<T> {
+  const [, packageName, exportName] = /^((?:@[a-z0-9-~][\w.-]*\/)?[a-z0-9-~][\w.-]*)#([A-Za-z_$][\w$]*)$/.exec(spec.use) ?? [];
+  if (!packageName || !exportName) {
+    check(false, 'revive', "a name like '@rivulet/optimizers#adam'", spec.use);
+  }
+  let module: unknown;
+  try {
+    module = await load(packageName);
+  } catch (error) {
+    throw new ConfigError(`revive: cannot load ${packageName}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const factory = Object.prototype.hasOwnProperty.call(module, exportName)
+    ? (module as Record<string, unknown>)[exportName]
+    : undefined;
+  if (typeof factory !== 'function') {
+    throw new ConfigError(`revive: ${packageName} has no function '${exportName}'`);
+  }
+  const args: unknown[] = [];
+  for (const arg of spec.args) args.push(await reviveJson(arg, load));
+  return factory(...args) as T;
+}
+
+async function reviveJson(value: Json, load: (name: string) => Promise<unknown>): Promise<unknown> {
+  if (isSpec(value)) return revive(value, load);
+  if (Array.isArray(value)) return Promise.all((value as readonly Json[]).map((item) => reviveJson(item, load)));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(async ([key, item]) => [key, await reviveJson(item, load)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** `undefined`: no data can stand for it. */
+function toJson(value: unknown): Json | undefined {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (Array.isArray(value)) {
+    const items = value.map(toJson);
+    return items.includes(undefined) ? undefined : (items as Json[]);
+  }
+  if ((typeof value === 'object' || typeof value === 'function') && 'spec' in value) {
+    return (value.spec as Spec | null | undefined) ?? undefined;
+  }
+  if (typeof value !== 'object' || ArrayBuffer.isView(value)) return undefined;
+  const entries: [string, Json][] = [];
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    const json = toJson(item);
+    if (json === undefined) return undefined;
+    entries.push([key, json]);
+  }
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,30 @@
+/**
+ * Shared by every package: TypeScript becomes CommonJS in memory (swc), and workspace packages
+ * resolve to their sources, so that no test needs a build.
+ *
+ * Some dependencies ship ES modules only; jest's CommonJS loader cannot read those, so they are
+ * transformed as well.
+ */
+const esmOnly = ['@observablehq/plot', 'd3', 'd3-[a-z-]+', 'internmap', 'isoformat', 'interval-tree-1d', 'binary-search-bounds', 'delaunator', 'robust-predicates', 'pbf'];
+
+module.exports = {
+  testEnvironment: require.resolve('./environment.cjs'),
+  testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '^.+\\.[cm]?[jt]sx?$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@rivulet/([^/]+)$': '<rootDir>/../../packages/$1/src/index.ts',
+    '^@rivulet/([^/]+)/([^/]+)$': '<rootDir>/../../packages/$1/src/$2.ts',
+  },
+  coverageProvider: 'v8',
+  watchman: false,
+};
