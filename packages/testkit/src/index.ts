@@ -1,0 +1,5 @@
+/** @rivulet/testkit: what proves a plugin correct. */
+export { golden, parseGolden } from './golden.js';
+export { expectClose, relativeError, worstError } from './close.js';
+export { type RunTransformOptions, runTransform } from './run-transform.js';
+export { gradientError } from './finite-differences.js';

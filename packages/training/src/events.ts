@@ -1,0 +1,133 @@
+/**
+ * The training-event stream: a closed union of plain data. Log it, post it to a worker, replay it.
+ *
+ * Grammar of a run: start (step* epoch decision* checkpoint?)* end. Events hold no clock time, so
+ * that the same task gives the same events; who wants seconds measures them.
+ */
+import type { Floats, Json, Request, Spec } from '@rivulet/tensor';
+
+/** A run in plain data: enough to do it again. `null` where the task holds a function of the user's own. */
+export type RunSpec = {
+  readonly model: Spec;
+  readonly loss: Spec;
+  readonly data: Spec;
+  readonly optimizer: Spec;
+  readonly penalties: readonly Spec[];
+  readonly stop: Spec | null;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly seed: number;
+};
+
+/** The first event: what is going to run, and on what. */
+export type StartEvent = {
+  readonly kind: 'start';
+  /** What really runs, after any fall-back, and why. */
+  readonly backend: string;
+  /** Number of trainable numbers. */
+  readonly parameters: number;
+  /** Training samples, and how many of them a step takes at most. */
+  readonly samples: number;
+  readonly batchSize: number;
+  readonly stepsPerEpoch: number;
+  /** Epochs that the run will do at most, counted from its very beginning. */
+  readonly epochs: number;
+  /** Step and epoch that the run goes on from; 0 unless it was resumed. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly seed: number;
+  readonly spec: RunSpec | null;
+};
+
+/** After an update; only when asked for with `every`. */
+export type StepEvent = {
+  readonly kind: 'step';
+  /** Updates done so far. */
+  readonly step: number;
+  /** Epochs finished so far. */
+  readonly epoch: number;
+  /** Mean loss of the batch before the update, without penalties. */
+  readonly loss: number;
+  readonly penalty: number;
+  readonly accuracy: number | null;
+  /** The rate used in this update; `null` when the optimizer has none by that name. */
+  readonly learningRate: number | null;
+  /** Every hyper-parameter that the loop filled in: `optimizer/learningRate`. */
+  readonly scalars: Readonly<Record<string, number>>;
+};
+
+/** After an epoch. */
+export type EpochEvent = {
+  readonly kind: 'epoch';
+  /** Updates done so far. */
+  readonly step: number;
+  /** Epochs finished so far: 1 after the first. */
+  readonly epoch: number;
+  /** Mean training loss over the epoch's samples, each measured before its update; without penalties. */
+  readonly loss: number;
+  /** Mean penalty over the epoch's updates. */
+  readonly penalty: number;
+  /** Share of training samples classified rightly, measured as the loss is; `null` without classes. */
+  readonly accuracy: number | null;
+  /** Measured on the validation data after the epoch; `null` without validation data. */
+  readonly validationLoss: number | null;
+  readonly validationAccuracy: number | null;
+  /** The rate used in the last update of the epoch; `null` when the optimizer has none by that name. */
+  readonly learningRate: number | null;
+  readonly scalars: Readonly<Record<string, number>>;
+};
+
+/** Somebody decided something: the loop obeys before its next step. */
+export type DecisionEvent = {
+  readonly kind: 'decision';
+  /** Updates done when it was decided. */
+  readonly step: number;
+  readonly epoch: number;
+  /** Who: `decayOnPlateau`, `earlyStopping`, `user`. */
+  readonly by: string;
+  /** What it is about: the name of a hyper-parameter (`learningRate`), or `run`. */
+  readonly of: string;
+  readonly value: number | Exclude<Request, 'continue'> | 'pause' | 'resume';
+  readonly because: string;
+};
+
+/** The whole state of the run after `step` updates; `state` is a copy that the receiver may keep. */
+export type CheckpointEvent = {
+  readonly kind: 'checkpoint';
+  readonly step: number;
+  readonly epoch: number;
+  readonly seed: number;
+  /** `params/…`, `layers/…`, `optimizer/…` by name, with shapes. */
+  readonly state: Readonly<Record<string, Floats>>;
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
+  /** What was kept on 'keep', by who asked for it. */
+  readonly kept: Readonly<Record<string, Readonly<Record<string, Floats>>>>;
+  /** States of the folds by the name of what they decide; each operator adds its own. */
+  readonly folds: Readonly<Record<string, Json>>;
+  /** Hyper-parameters that a decision has set, by full name. */
+  readonly overrides: Readonly<Record<string, number>>;
+  readonly spec: RunSpec | null;
+};
+
+/** The last event, with what was learned. */
+export type EndEvent = {
+  readonly kind: 'end';
+  /** All epochs done, a decision to stop, or an `AbortSignal`. */
+  readonly reason: 'finished' | 'stopped' | 'cancelled';
+  readonly step: number;
+  readonly epoch: number;
+  /** Loss and accuracy of the final model on all training samples, measured in mode 'infer'. */
+  readonly loss: number;
+  readonly accuracy: number | null;
+  readonly validationLoss: number | null;
+  readonly validationAccuracy: number | null;
+  /** `params/…` and `layers/…` by name, with shapes: what an export or a prediction needs. */
+  readonly parameters: Readonly<Record<string, Floats>>;
+  readonly shapes: Readonly<Record<string, readonly number[]>>;
+};
+
+/** Everything that can be on a training stream. */
+export type TrainingEvent = StartEvent | StepEvent | EpochEvent | DecisionEvent | CheckpointEvent | EndEvent;
+
+/** The event of a kind: `EventOf<'epoch'>` is `EpochEvent`. */
+export type EventOf<K extends TrainingEvent['kind']> = Extract<TrainingEvent, { kind: K }>;
