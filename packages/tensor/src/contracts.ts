@@ -200,7 +200,7 @@ export interface Dataset extends Plugin {
 }
 
 /** Samples to train on and samples to watch. */
-export type Split = { readonly train: Dataset; readonly validation: Dataset };
+export type Split = { readonly train: Dataset; readonly validation: Dataset; readonly spec?: Spec | null };
 
 // ---------------------------------------------------------------- backends
 
