@@ -36,6 +36,7 @@ export { gradients } from './gradients.js';
 export { equal, globalNorm, normalFrom, oneHot, polynomial } from './composed.js';
 export { Program, type ScalarSlot, type StateSlot, provided } from './program.js';
 export { rootScope, within } from './scope.js';
+export { inferenceContext, trainingContext } from './layer-context.js';
 export { type StepParts, traceStep, traceUpdate } from './trace-step.js';
 export { type InferenceParts, traceInference } from './trace-inference.js';
 export { simplify } from './simplify.js';

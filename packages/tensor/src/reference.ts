@@ -106,7 +106,7 @@ class ReferenceExecutable implements SyncExecutable {
       this.gather(call.rows, from, to);
       for (const name of [provided.step, provided.count]) {
         const leaf = this.program.scalars.get(name)?.leaf;
-        if (leaf) this.setNumber(leaf, name === provided.step ? this.moment.step : to - from);
+        if (leaf) this.setNumber(leaf, name === provided.step ? this.moment.step : this.count(to - from));
       }
       free.forEach((name, position) => {
         const leaf = this.program.scalars.get(name)?.leaf;
@@ -212,6 +212,16 @@ class ReferenceExecutable implements SyncExecutable {
         for (let column = 0; column < columns; column++) buffer.data[index++] = source[start + column]!;
       }
     }
+  }
+
+  /** Samples in this step; rows that the caller wrote as padding do not count. */
+  private count(rows: number): number {
+    const leaf = this.written.has(provided.valid) ? this.program.data.get(provided.valid) : undefined;
+    if (!leaf) return rows;
+    const { data } = this.view(leaf).buffer;
+    let count = 0;
+    for (let row = 0; row < rows; row++) count += data[row] ?? 0;
+    return count;
   }
 
   private setNumber(leaf: Tensor, value: number): void {

@@ -1,8 +1,9 @@
 /**
  * A trained model as a program: what is evaluated, predicted with and exported.
  */
-import type { Layer, LayerContext, Loss } from './contracts.js';
-import { ConfigError, ShapeError } from './errors.js';
+import type { Layer, Loss } from './contracts.js';
+import { ShapeError } from './errors.js';
+import { inferenceContext } from './layer-context.js';
 import { Program, type ScalarSlot, type StateSlot, provided } from './program.js';
 import { rootScope } from './scope.js';
 import { type Tensor, Trace } from './tensor.js';
@@ -29,23 +30,11 @@ export type InferenceParts = {
 export function traceInference(parts: InferenceParts): Program {
   const trace = new Trace();
   const scalars = new Map<string, ScalarSlot>();
-  const scope = rootScope(trace, 'model', scalars);
   const x = trace.data('x', parts.features);
-  const initial = parts.model.init(['batch', parts.features], scope);
+  const initial = parts.model.init(['batch', parts.features], rootScope(trace, 'model', scalars));
   const params = mapTensors((tensor, name) => trace.state(`params/${name}`, tensor.shape), initial.params);
   const layers = mapTensors((tensor, name) => trace.state(`layers/${name}`, tensor.shape), initial.state);
-  const refuse = (what: string) => (): never => {
-    throw new ConfigError(`${parts.model.name}: a layer uses ${what} in mode 'infer'; it must be inactive there`);
-  };
-  const context: LayerContext = {
-    ...scope,
-    mode: 'infer',
-    get count() {
-      return refuse('the number of samples')();
-    },
-    mean: refuse('batch statistics'),
-    uniform: refuse('random numbers'),
-  };
+  const context = inferenceContext(trace, scalars, parts.model.name);
   const { output } = parts.model.apply(x, params, layers, context);
   const outputs = new Map<string, Tensor>([
     ['output', output],

@@ -2,12 +2,13 @@
  * One training step as one program: forward, loss, penalties, gradients, the optimizer's update and
  * its new state.
  */
-import type { Layer, LayerContext, Loss, Penalty, State, StepContext, Transform } from './contracts.js';
+import type { Layer, Loss, Penalty, State, StepContext, Transform } from './contracts.js';
 import { ShapeError } from './errors.js';
 import { gradients } from './gradients.js';
+import { trainingContext } from './layer-context.js';
 import { Program, type ScalarSlot, type StateSlot, provided } from './program.js';
 import { rootScope } from './scope.js';
-import { formatShape, isSampleShape, sameShape } from './shape.js';
+import { formatShape, sameShape } from './shape.js';
 import { flattenState, mapState } from './state.js';
 import { type Tensor, Trace } from './tensor.js';
 import { type Tensors, mapTensors, zip } from './tensors.js';
@@ -39,27 +40,15 @@ export function traceStep(parts: StepParts): Program {
   const state = new Map<string, StateSlot>();
   const x = trace.data('x', parts.features);
   const y = trace.data('y', parts.targets);
-  const valid = trace.data(provided.valid, 1);
-  const count = trace.scalar(provided.count);
-  scalars.set(provided.count, { leaf: count, source: null });
-
-  const modelScope = rootScope(trace, 'model', scalars);
+  const { valid, ...layerContext } = trainingContext(trace, scalars);
   const lossScope = rootScope(trace, 'loss', scalars);
   const optimizerScope = rootScope(trace, 'optimizer', scalars);
-  const initial = parts.model.init(['batch', parts.features], modelScope);
+  const initial = parts.model.init(['batch', parts.features], layerContext);
   const leaf = (prefix: string) => (tensor: Tensor, name: string) => trace.state(`${prefix}/${name}`, tensor.shape);
   const params = mapTensors(leaf('params'), initial.params);
   const layerState = mapTensors(leaf('layers'), initial.state);
   const optimizerInit = parts.optimizer.init(params);
   const optimizerState = mapState((tensor, name) => trace.state(name, tensor.shape), optimizerInit, 'optimizer');
-
-  const mean = (values: Tensor): Tensor => {
-    if (!isSampleShape(values.shape)) {
-      throw new ShapeError(`mean: expected one row a sample, received ${formatShape(values.shape)}`);
-    }
-    return values.mul(valid).sum([0], { keep: true }).div(count);
-  };
-  const layerContext: LayerContext = { ...modelScope, mode: 'train', count, mean };
 
   const evaluate = remember((at: Tensors) => {
     const { output, state: layersNext } = parts.model.apply(x, at, layerState, layerContext);
@@ -67,7 +56,7 @@ export function traceStep(parts: StepParts): Program {
     if (!sameShape(perSample.shape, ['batch', 1])) {
       throw new ShapeError(`${parts.loss.name}: expected a loss of shape [batch, 1], received ${formatShape(perSample.shape)}`);
     }
-    const data = mean(perSample).sum();
+    const data = layerContext.mean(perSample).sum();
     const penalty = (parts.penalties ?? [])
       .map((one, index) => one.penalty(at, rootScope(trace, `penalties/${index}`, scalars)))
       .reduce((sum, one) => sum.add(one), trace.constant(0));

@@ -18,7 +18,8 @@ export function golden<T>(path: string): T {
       return parseGolden(readFileSync(join(folder, 'tools/golden', path), 'utf8')) as T;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      if (dirname(folder) === folder) throw new Error(`golden: there is no tools/golden/${path} at or above ${process.cwd()}`);
+      if (dirname(folder) === folder)
+        throw new Error(`golden: there is no tools/golden/${path} at or above ${process.cwd()}`);
     }
   }
 }
