@@ -1,7 +1,21 @@
 /**
  * What is to be trained, and how: the argument of `train`.
  */
-import type { Backend, Dataset, Layer, Loss, Penalty, Request, Signal, Split, Transform } from '@rivulet/tensor';
+import {
+  type Backend,
+  type Dataset,
+  type Layer,
+  type Loss,
+  type Penalty,
+  type Request,
+  type Signal,
+  type Split,
+  Trace,
+  type Transform,
+  check,
+  checkSeed,
+  rootScope,
+} from '@rivulet/tensor';
 import type { Observable } from 'rxjs';
 import type { CheckpointEvent, DecisionEvent } from './events.js';
 
@@ -39,3 +53,62 @@ export type Task = {
   /** Aborting ends the run before its next step, with an `end` event of reason 'cancelled'. */
   readonly signal?: AbortSignal;
 };
+
+/** The samples that a task trains on. */
+export function trainingData({ data }: Task): Dataset {
+  return 'train' in data ? data.train : data;
+}
+
+/** The samples that a task watches, if any. */
+export function validationData({ data }: Task): Dataset | null {
+  return 'train' in data ? data.validation : null;
+}
+
+/** Whether listeners asked for the event of this step. */
+export function asksFor({ every }: Task, step: number): boolean {
+  return every === 'step' || (typeof every === 'number' && step % every === 0);
+}
+
+/** Samples an update takes at most. */
+export function batchSizeOf(task: Task): number {
+  const { size } = trainingData(task);
+  return task.batchSize === 'all' ? size : (task.batchSize ?? Math.min(32, size));
+}
+
+/**
+ * Checks what can be checked before anything runs.
+ *
+ * @throws ConfigError naming the option, what was expected and what was received
+ */
+export function checkTask(task: Task): void {
+  const data = trainingData(task);
+  const batchSize = batchSizeOf(task);
+  check(data.size > 0, 'train', 'data with at least one sample', `${data.name} with none`);
+  check(Number.isInteger(task.epochs) && task.epochs >= 1, 'train', 'epochs to be an integer ≥ 1', task.epochs);
+  check(
+    Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= data.size,
+    'train',
+    `1 ≤ batchSize ≤ ${data.size}, the number of training samples`,
+    batchSize,
+  );
+  checkSeed(task.seed ?? 0, 'train');
+  for (const [name, value] of [
+    ['every', task.every],
+    ['checkpointEvery', task.checkpointEvery],
+  ] as const) {
+    if (typeof value === 'number')
+      check(Number.isInteger(value) && value >= 1, 'train', `${name} to be an integer ≥ 1`, value);
+  }
+  const { classes } = data;
+  if (!classes || !task.loss.correct || data.targets.columns !== 1) return;
+  const columns = Number(
+    task.model.init(['batch', data.inputs.columns], rootScope(new Trace(), 'model', new Map())).output[1],
+  );
+  const needed = columns === 1 ? 2 : columns;
+  check(
+    classes.length <= needed,
+    'train',
+    `a model with an output for each of the ${classes.length} classes (${classes.join(', ')})`,
+    `one with ${columns}`,
+  );
+}

@@ -1,0 +1,73 @@
+/**
+ * What has been decided and not yet been carried out.
+ */
+import { ConfigError } from '@rivulet/tensor';
+import type { DecisionEvent } from './events.js';
+import type { HyperParameters } from './hyper-parameters.js';
+import type { OutsideDecision } from './task.js';
+
+/** Something the run is asked to do with its state. */
+export type StateRequest = { readonly by: string; readonly value: 'keep' | 'restore' };
+
+/** The door through which decisions enter a run. */
+export class Decisions {
+  stopped = false;
+  paused = false;
+  private readonly outside: OutsideDecision[] = [];
+  private readonly requests: StateRequest[] = [];
+  private wake: () => void = () => undefined;
+
+  constructor(private readonly hyperParameters: HyperParameters) {}
+
+  /** Takes a decision from outside; it waits for its step. */
+  hear(decision: OutsideDecision): void {
+    this.outside.push(decision);
+    this.wake();
+  }
+
+  /**
+   * Carries out a decision that is on the stream. It holds from the next step on.
+   *
+   * @throws ConfigError for a hyper-parameter that is not there, or a value that makes no sense
+   */
+  obey({ of, value, by }: DecisionEvent): void {
+    if (of !== 'run') {
+      if (typeof value !== 'number')
+        throw new ConfigError(`decision: expected a number for ${of}, received '${value}'`);
+      this.hyperParameters.set(of, value);
+    } else if (value === 'stop') this.stopped = true;
+    else if (value === 'keep' || value === 'restore') this.requests.push({ by, value });
+    else if (value === 'pause' || value === 'resume') this.paused = value === 'pause';
+    else throw new ConfigError(`decision: expected keep, restore, stop, pause or resume of the run, received ${value}`);
+  }
+
+  /** The next decision from outside whose step has come; one that names no step is due at once. */
+  takeDue(step: number): OutsideDecision | undefined {
+    const due = this.outside.findIndex((decision) => decision.step === undefined || decision.step <= step);
+    return due < 0 ? undefined : this.outside.splice(due, 1)[0];
+  }
+
+  /** What to do with the state next. */
+  takeRequest(): StateRequest | undefined {
+    return this.requests.shift();
+  }
+
+  /** Steps until a decision from outside is due; Infinity if none waits. */
+  stepsUntilDue(step: number): number {
+    const waits = this.outside.map((decision) => (decision.step ?? step) - step);
+    return Math.min(Infinity, ...waits.filter((wait) => wait > 0));
+  }
+
+  /** Resolves when something may have changed: a decision came, or the run was ended. */
+  change(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** Wakes a run that waits. */
+  interrupt(): void {
+    this.wake();
+  }
+}

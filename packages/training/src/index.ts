@@ -1,0 +1,19 @@
+/** @rivulet/training: training runs as streams of events. */
+export type {
+  CheckpointEvent,
+  DecisionEvent,
+  EndEvent,
+  EpochEvent,
+  EventOf,
+  RunSpec,
+  StartEvent,
+  StepEvent,
+  TrainingEvent,
+} from './events.js';
+export type { OutsideDecision, Task } from './task.js';
+export { train, trainSync } from './train.js';
+export { decide } from './decide.js';
+export { type Progress, epochs, movingAverage, ofKind, progress } from './operators.js';
+export { requireRunSpec, reviveTask, runSpec } from './run-spec.js';
+export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+export { type TensorFile, decodeSafetensors, encodeSafetensors } from './safetensors.js';

@@ -1,0 +1,293 @@
+/**
+ * The loop: publishes what happened, obeys decisions, and does nothing else.
+ */
+import { type Call, ConfigError, type Program, initialState, reference, sizeOf, traceStep } from '@rivulet/tensor';
+import type { Coroutine } from './coroutine.js';
+import { Decisions } from './decisions.js';
+import type { CheckpointEvent, EndEvent, TrainingEvent } from './events.js';
+import { HyperParameters } from './hyper-parameters.js';
+import { Machine, type Snapshot } from './machine.js';
+import { Pace } from './pace.js';
+import { runSpec } from './run-spec.js';
+import { type Task, asksFor, batchSizeOf, checkTask, trainingData, validationData } from './task.js';
+import { Totals } from './totals.js';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** One run. `emit` delivers synchronously; what `decisions` are given holds from the next step on. */
+export class Loop {
+  readonly hyperParameters: HyperParameters;
+  readonly decisions: Decisions;
+  private readonly program: Program;
+  private readonly data;
+  private readonly validation;
+  private readonly batchSize: number;
+  private readonly seed: number;
+  private readonly stepsPerEpoch: number;
+  private readonly call: Mutable<Call>;
+  /** Whether feedback wants to hear of every step, whatever the listeners asked for. */
+  private readonly hearsSteps: boolean;
+  private readonly totals: Totals;
+  private readonly pace = new Pace();
+  private step: number;
+  private epoch: number;
+  /** Snapshots by who asked for them. */
+  private readonly kept = new Map<string, Snapshot>();
+  private lastCheckpoint = -1;
+  private cancelled = false;
+
+  constructor(
+    private readonly task: Task,
+    private readonly emit: (event: TrainingEvent) => void,
+  ) {
+    checkTask(task);
+    const { resume } = task;
+    this.data = trainingData(task);
+    this.validation = validationData(task);
+    this.batchSize = batchSizeOf(task);
+    this.seed = resume?.seed ?? task.seed ?? 0;
+    this.stepsPerEpoch = Math.ceil(this.data.size / this.batchSize);
+    this.step = resume?.step ?? 0;
+    this.epoch = resume?.epoch ?? 0;
+    this.program = traceStep({
+      model: task.model,
+      loss: task.loss,
+      optimizer: task.optimizer,
+      penalties: task.penalties ?? [],
+      features: this.data.inputs.columns,
+      targets: this.data.targets.columns,
+    });
+    this.hyperParameters = new HyperParameters(this.program, resume?.folds ?? {}, resume?.overrides ?? {});
+    for (const [by, snapshot] of Object.entries(resume?.kept ?? {})) this.kept.set(by, snapshot);
+    this.decisions = new Decisions(this.hyperParameters);
+    const feedback = [...this.hyperParameters.feedback.map(({ signal }) => signal), ...(task.stop ? [task.stop] : [])];
+    this.hearsSteps = task.folds !== false && feedback.some(({ per }) => per === 'step');
+    this.totals = new Totals(this.program.numbers);
+    // One call object for the whole run: a step allocates nothing.
+    this.call = {
+      steps: 0,
+      step: 0,
+      seed: this.seed,
+      rows: new Int32Array(0),
+      starts: new Int32Array(this.stepsPerEpoch + 1),
+      scalars: new Float64Array(this.stepsPerEpoch * this.hyperParameters.names.length),
+      numbers: new Float64Array(this.stepsPerEpoch * this.program.numbers.length),
+    };
+  }
+
+  /** Ends the run before its next step, without another event. */
+  cancel(): void {
+    this.cancelled = true;
+    this.decisions.interrupt();
+  }
+
+  /** The run itself, from `start` to `end`. */
+  *run(): Coroutine<void> {
+    const machine = yield* Machine.create(this.task.backend ?? reference(), this.task, this.program);
+    try {
+      // The initial state is computed in float64 and rounded by backends that hold less.
+      machine.load(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }));
+      this.emitStart(machine.backend);
+      yield 'event';
+      yield* this.settleDecisions(machine);
+      while (this.epoch < this.task.epochs && !this.over) yield* this.runEpoch(machine);
+      if (!this.cancelled) yield* this.finish(machine);
+    } finally {
+      machine.dispose();
+    }
+  }
+
+  private get over(): boolean {
+    return this.cancelled || this.decisions.stopped || this.task.signal?.aborted === true;
+  }
+
+  private emitStart(backend: string): void {
+    const parameters = [...this.program.state].filter(([name]) => name.startsWith('params/'));
+    this.emit({
+      kind: 'start',
+      backend,
+      parameters: parameters.reduce((sum, [, { leaf }]) => sum + sizeOf(leaf.shape), 0),
+      samples: this.data.size,
+      batchSize: this.batchSize,
+      stepsPerEpoch: this.stepsPerEpoch,
+      epochs: this.task.epochs,
+      step: this.step,
+      epoch: this.epoch,
+      seed: this.seed,
+      spec: runSpec(this.task),
+    });
+  }
+
+  private *runEpoch(machine: Machine): Coroutine<void> {
+    this.call.rows = this.data.order({ epoch: this.epoch, seed: this.seed });
+    this.totals.clear();
+    let done = 0;
+    while (done < this.stepsPerEpoch) {
+      if (this.over) return;
+      const steps = Math.min(this.pace.steps, this.stepsPerEpoch - done, this.untilNextEvent());
+      this.prepareCall(done, steps);
+      const began = performance.now();
+      yield* machine.run(this.call);
+      const breathe = this.pace.note(steps, performance.now() - began);
+      yield* this.addUp(machine, steps);
+      done += steps;
+      this.step += steps;
+      if (this.hearsSteps || asksFor(this.task, this.step)) {
+        this.emitStep(steps);
+        yield 'event';
+      }
+      if (done === this.stepsPerEpoch) yield* this.endEpoch(machine, steps);
+      else yield* this.settleDecisions(machine);
+      if (breathe) yield 'breathe';
+    }
+  }
+
+  /** The next `steps` steps of the epoch, of which `done` are done. */
+  private prepareCall(done: number, steps: number): void {
+    const { call, hyperParameters } = this;
+    call.steps = steps;
+    call.step = this.step + 1;
+    for (let i = 0; i <= steps; i++) call.starts[i] = Math.min((done + i) * this.batchSize, this.data.size);
+    for (let i = 0; i < steps; i++) {
+      hyperParameters.fill(this.step + i, this.epoch, call.scalars, i * hyperParameters.names.length);
+    }
+  }
+
+  private *addUp(machine: Machine, steps: number): Coroutine<void> {
+    const { numbers, starts } = this.call;
+    for (let i = 0; i < steps; i++) {
+      this.totals.add(numbers, i * this.program.numbers.length, (starts[i + 1] ?? 0) - (starts[i] ?? 0));
+      const { lastLoss } = this.totals;
+      if (Number.isFinite(lastLoss)) continue;
+      const { learningRate } = this.scalars(i + 1);
+      throw yield* machine.divergence(
+        this.task.optimizer.name,
+        lastLoss,
+        this.step + i + 1,
+        this.epoch + 1,
+        learningRate,
+      );
+    }
+  }
+
+  /** Steps until something on the stream is due: an event asked for, a decision at its step. */
+  private untilNextEvent(): number {
+    const { every } = this.task;
+    // Feedback after every step has to hear of every step.
+    if (this.hearsSteps || every === 'step') return 1;
+    const untilReport = typeof every === 'number' ? every - (this.step % every) : Infinity;
+    return Math.min(untilReport, this.decisions.stepsUntilDue(this.step));
+  }
+
+  private emitStep(steps: number): void {
+    this.emit({
+      kind: 'step',
+      step: this.step,
+      epoch: this.epoch,
+      loss: this.totals.lastLoss,
+      penalty: this.totals.lastPenalty,
+      accuracy: this.totals.lastAccuracy,
+      ...this.scalars(steps),
+    });
+  }
+
+  private *endEpoch(machine: Machine, steps: number): Coroutine<void> {
+    this.epoch++;
+    const validation = this.validation && (yield* machine.measure(this.validation, yield* machine.read('model')));
+    this.emit({
+      kind: 'epoch',
+      step: this.step,
+      epoch: this.epoch,
+      loss: this.totals.meanLoss,
+      penalty: this.totals.meanPenalty,
+      accuracy: this.totals.accuracy,
+      validationLoss: validation?.loss ?? null,
+      validationAccuracy: validation?.accuracy ?? null,
+      ...this.scalars(steps),
+    });
+    yield 'event';
+    yield* this.settleDecisions(machine);
+    const { checkpointEvery } = this.task;
+    if (checkpointEvery && this.epoch % checkpointEvery === 0 && !this.cancelled) yield* this.checkpoint(machine);
+  }
+
+  /** The hyper-parameters of the last of `steps` steps. */
+  private scalars(steps: number): {
+    readonly learningRate: number | null;
+    readonly scalars: Readonly<Record<string, number>>;
+  } {
+    const { names } = this.hyperParameters;
+    const offset = (steps - 1) * names.length;
+    const scalars = Object.fromEntries(names.map((name, i) => [name, this.call.scalars[offset + i] ?? NaN]));
+    const rate = names.find((name) => name.endsWith('/learningRate'));
+    return { learningRate: rate === undefined ? null : (scalars[rate] ?? null), scalars };
+  }
+
+  /** Publishes decisions from outside that are due, and carries out what was decided, until nothing is left. */
+  private *settleDecisions(machine: Machine): Coroutine<void> {
+    for (;;) {
+      const decision = this.decisions.takeDue(this.step);
+      if (decision) {
+        this.emit({ kind: 'decision', ...decision, step: this.step, epoch: this.epoch });
+        yield 'event';
+      }
+      const request = this.decisions.takeRequest();
+      if (request?.value === 'keep') this.kept.set(request.by, yield* machine.read('all'));
+      if (request?.value === 'restore') this.restore(machine, request.by);
+      if (decision || request) continue;
+      if (!this.decisions.paused || this.over) return;
+      yield this.decisions.change(this.task.signal);
+    }
+  }
+
+  private restore(machine: Machine, by: string): boolean {
+    const snapshot = this.kept.get(by);
+    if (snapshot) machine.load(snapshot);
+    return snapshot !== undefined;
+  }
+
+  private *checkpoint(machine: Machine): Coroutine<void> {
+    const state = yield* machine.read('all');
+    this.lastCheckpoint = this.step;
+    const event: CheckpointEvent = {
+      kind: 'checkpoint',
+      step: this.step,
+      epoch: this.epoch,
+      seed: this.seed,
+      state,
+      shapes: machine.shapesOf(state),
+      kept: Object.fromEntries(this.kept),
+      folds: {},
+      overrides: this.hyperParameters.overrides,
+      spec: runSpec(this.task),
+    };
+    this.emit(event);
+    yield 'event';
+  }
+
+  /** Goes back to what the stop rule kept, measures, and says what was learned. */
+  private *finish(machine: Machine): Coroutine<void> {
+    const restored = this.restore(machine, this.task.stop?.name ?? '');
+    const betweenEpochs = this.step === this.epoch * this.stepsPerEpoch;
+    if (this.task.checkpointEvery && betweenEpochs && (restored || this.lastCheckpoint !== this.step)) {
+      yield* this.checkpoint(machine);
+    }
+    const parameters = yield* machine.read('model');
+    const { loss, accuracy } = yield* machine.measure(this.data, parameters);
+    const validation = this.validation && (yield* machine.measure(this.validation, parameters));
+    const end: EndEvent = {
+      kind: 'end',
+      reason: this.decisions.stopped ? 'stopped' : this.epoch >= this.task.epochs ? 'finished' : 'cancelled',
+      step: this.step,
+      epoch: this.epoch,
+      loss,
+      accuracy,
+      validationLoss: validation?.loss ?? null,
+      validationAccuracy: validation?.accuracy ?? null,
+      parameters,
+      shapes: machine.shapesOf(parameters),
+    };
+    this.emit(end);
+    yield 'event';
+  }
+}

@@ -1,0 +1,109 @@
+/**
+ * What a run computes with: the compiled step, the compiled measurement, and their memory.
+ */
+import {
+  type Backend,
+  type Call,
+  ConfigError,
+  type Dataset,
+  DivergedError,
+  type Executable,
+  type Floats,
+  type Program,
+} from '@rivulet/tensor';
+import { type Coroutine, settle } from './coroutine.js';
+import { Meter, type Measurement } from './measure.js';
+import { type Task, trainingData, validationData } from './task.js';
+
+/** Copies of states by name. */
+export type Snapshot = Readonly<Record<string, Floats>>;
+
+/** Owns its executables; dispose it. */
+export class Machine {
+  private constructor(
+    private readonly program: Program,
+    private readonly executable: Executable,
+    private readonly meter: Meter,
+  ) {}
+
+  /** Compiles the step of a task, and what measures its model. */
+  static *create(backend: Backend, task: Task, program: Program): Coroutine<Machine> {
+    const executable = yield* settle(backend.compile(program));
+    const [data, validation] = [trainingData(task), validationData(task)];
+    const meter = yield* Meter.create(backend, task.model, task.loss, validation ? [data, validation] : [data]);
+    executable.write('x', data.inputs.values);
+    executable.write('y', data.targets.values);
+    return new Machine(program, executable, meter);
+  }
+
+  /** What really runs. */
+  get backend(): string {
+    return this.executable.backend;
+  }
+
+  /** Runs steps. */
+  *run(call: Call): Coroutine<void> {
+    yield* settle(this.executable.run(call));
+  }
+
+  /**
+   * Sets the whole state.
+   *
+   * @throws ConfigError when one is missing: the snapshot is of another task
+   */
+  load(state: Snapshot): void {
+    for (const [name, { leaf }] of this.program.state) {
+      const values = state[name];
+      const size = leaf.shape.reduce<number>((product, dimension) => product * Number(dimension), 1);
+      if (values?.length !== size) {
+        throw new ConfigError(
+          `resume: the task needs '${name}' with ${size} numbers, the checkpoint has ${values ? values.length : 'none'}; it belongs to another task`,
+        );
+      }
+      this.executable.write(name, values);
+    }
+  }
+
+  /** Copies of the whole state, or of what a prediction needs: parameters and running statistics. */
+  *read(what: 'all' | 'model'): Coroutine<Record<string, Floats>> {
+    const copy: Record<string, Floats> = {};
+    for (const name of this.program.state.keys()) {
+      if (what === 'all' || !name.startsWith('optimizer/')) copy[name] = yield* settle(this.executable.read(name));
+    }
+    return copy;
+  }
+
+  /** Shapes of the states of a snapshot. */
+  shapesOf(state: Snapshot): Readonly<Record<string, readonly number[]>> {
+    const shape = (name: string): number[] => (this.program.state.get(name)?.leaf.shape ?? []).map(Number);
+    return Object.fromEntries(Object.keys(state).map((name) => [name, shape(name)]));
+  }
+
+  /** Loss and accuracy of a model on data, in mode 'infer'. */
+  measure(data: Dataset, model: Snapshot): Coroutine<Measurement> {
+    return this.meter.measure(data, model);
+  }
+
+  /** The error for a loss that is not finite, with what can be seen of its cause. */
+  *divergence(
+    optimizer: string,
+    loss: number,
+    step: number,
+    epoch: number,
+    rate: number | null,
+  ): Coroutine<DivergedError> {
+    const state = yield* this.read('all');
+    const broken = Object.keys(state).find((name) => state[name]?.some((value) => !Number.isFinite(value)));
+    const where = broken ? `${broken} holds numbers that are not finite` : 'all parameters are still finite';
+    const at = `step ${step}, epoch ${epoch}${rate === null ? '' : `, learning rate ${rate}`}`;
+    return new DivergedError(
+      step,
+      `${optimizer}: the loss became ${loss} at ${at}; ${where}; lower the learning rate, scale the data or clip the gradients`,
+    );
+  }
+
+  dispose(): void {
+    this.executable.dispose();
+    this.meter.dispose();
+  }
+}

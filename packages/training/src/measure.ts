@@ -1,0 +1,86 @@
+/**
+ * Measuring a model on data: loss and accuracy in mode 'infer'.
+ */
+import {
+  type Backend,
+  type Dataset,
+  type Executable,
+  type Floats,
+  type Layer,
+  type Loss,
+  type Program,
+  traceInference,
+} from '@rivulet/tensor';
+import { type Coroutine, settle } from './coroutine.js';
+
+/** What a measurement gives. */
+export type Measurement = { readonly loss: number; readonly accuracy: number | null };
+
+/** Measures one model on data sets of one form. Owns an executable; dispose it. */
+export class Meter {
+  private constructor(
+    private readonly program: Program,
+    private readonly executable: Executable,
+    private readonly rows: ReadonlyMap<Dataset, Int32Array>,
+  ) {}
+
+  /** Compiles the inference program and writes the samples of all data sets, one after another. */
+  static *create(backend: Backend, model: Layer, loss: Loss, datasets: readonly Dataset[]): Coroutine<Meter> {
+    const { inputs, targets } = datasets[0] ?? { inputs: { columns: 0 }, targets: { columns: 0 } };
+    const program = traceInference({ model, loss, features: inputs.columns, targets: targets.columns });
+    const executable = yield* settle(backend.compile(program));
+    executable.write(
+      'x',
+      datasets.flatMap((data) => Array.from(data.inputs.values)),
+    );
+    executable.write(
+      'y',
+      datasets.flatMap((data) => Array.from(data.targets.values)),
+    );
+    const rows = new Map<Dataset, Int32Array>();
+    let start = 0;
+    for (const data of datasets) {
+      const from = start;
+      rows.set(
+        data,
+        Int32Array.from({ length: data.size }, (_, row) => from + row),
+      );
+      start += data.size;
+    }
+    return new Meter(program, executable, rows);
+  }
+
+  /**
+   * Loss and accuracy with these parameters.
+   *
+   * @param parameters `params/…` and `layers/…` by name; other names are passed over
+   */
+  *measure(data: Dataset, parameters: Readonly<Record<string, Floats>>): Coroutine<Measurement> {
+    for (const name of this.program.state.keys()) {
+      const values = parameters[name];
+      if (values) this.executable.write(name, values);
+    }
+    const rows = this.rows.get(data) ?? new Int32Array(0);
+    const numbers = new Float64Array(this.program.numbers.length);
+    const starts = Int32Array.of(0, rows.length);
+    const scalars = this.lossScalars();
+    yield* settle(this.executable.run({ steps: 1, step: 0, seed: 0, rows, starts, scalars, numbers }));
+    const at = (name: string): number | undefined => numbers[this.program.numbers.indexOf(name)];
+    const correct = at('correct');
+    return { loss: at('loss') ?? NaN, accuracy: correct === undefined ? null : correct / data.size };
+  }
+
+  dispose(): void {
+    this.executable.dispose();
+  }
+
+  /** A loss's own hyper-parameters at their first value: a measurement has no step. */
+  private lossScalars(): Float64Array {
+    return Float64Array.from(this.program.freeScalars, (name) => {
+      const source = this.program.scalars.get(name)?.source;
+      if (typeof source === 'function') return source(0, 0);
+      if (typeof source === 'object' && source !== null) return source.value(source.init());
+      return source ?? NaN;
+    });
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * A task as plain data, and back.
+ */
+import {
+  type Dataset,
+  type Layer,
+  type Loss,
+  type Penalty,
+  type Request,
+  type Signal,
+  type Spec,
+  type Split,
+  type Transform,
+  requireSpec,
+  revive,
+} from '@rivulet/tensor';
+import type { RunSpec } from './events.js';
+import type { Task } from './task.js';
+import { batchSizeOf, trainingData } from './task.js';
+
+/**
+ * The spec of a task.
+ *
+ * @returns `null` when a part of it holds a function of the user's own
+ */
+export function runSpec(task: Task): RunSpec | null {
+  const penalties = (task.penalties ?? []).map(({ spec }) => spec);
+  const parts = [task.model.spec, task.loss.spec, task.data.spec, task.optimizer.spec];
+  const [model, loss, data, optimizer] = parts;
+  const stop = task.stop ? task.stop.spec : undefined;
+  if (!model || !loss || !data || !optimizer || stop === null || penalties.includes(null)) return null;
+  return {
+    model,
+    loss,
+    data,
+    optimizer,
+    penalties: penalties as readonly Spec[],
+    stop: stop ?? null,
+    epochs: task.epochs,
+    batchSize: batchSizeOf(task),
+    seed: task.seed ?? 0,
+  };
+}
+
+/**
+ * The spec of a task, or an error that names the part that has none.
+ *
+ * @param why what needs it: `a worker`
+ * @throws ConfigError naming the part that holds a function
+ */
+export function requireRunSpec(task: Task, why: string): RunSpec {
+  const spec = runSpec(task);
+  if (spec) return spec;
+  const parts = [task.model, task.loss, task.optimizer, ...(task.penalties ?? []), ...(task.stop ? [task.stop] : [])];
+  for (const part of parts) requireSpec(part, why);
+  requireSpec({ name: trainingData(task).name, spec: task.data.spec ?? null }, why);
+  throw new Error('unreachable: one of the parts has no spec');
+}
+
+/**
+ * The task that a spec describes: imports the packages it names.
+ *
+ * @param load how a package is loaded; default `import(name)`
+ * @throws ConfigError when a package or an export is missing
+ */
+export async function reviveTask(spec: RunSpec, load?: (name: string) => Promise<unknown>): Promise<Task> {
+  const [model, loss, data, optimizer, penalties, stop] = await Promise.all([
+    revive<Layer>(spec.model, load),
+    revive<Loss>(spec.loss, load),
+    // Data may come out of a file, and then its factory is asynchronous.
+    revive<Dataset | Split | Promise<Dataset | Split>>(spec.data, load),
+    revive<Transform>(spec.optimizer, load),
+    Promise.all(spec.penalties.map((penalty) => revive<Penalty>(penalty, load))),
+    spec.stop ? revive<Signal<Request>>(spec.stop, load) : undefined,
+  ]);
+  const { epochs, batchSize, seed } = spec;
+  return { model, loss, data: await data, optimizer, penalties, ...(stop && { stop }), epochs, batchSize, seed };
+}

@@ -1,0 +1,59 @@
+/**
+ * What the steps of an epoch add up to.
+ */
+
+/** Running sums over an epoch, and the values of its last step. */
+export class Totals {
+  /** Loss of the last step, mean over its batch. */
+  lastLoss = NaN;
+  lastPenalty = 0;
+  private lastCorrect = 0;
+  private lastSize = 0;
+  private loss = 0;
+  private penalty = 0;
+  private correct = 0;
+  private samples = 0;
+  private steps = 0;
+  private readonly at;
+
+  /** @param names of the numbers that a step reports, in their order */
+  constructor(names: readonly string[]) {
+    this.at = { loss: names.indexOf('loss'), penalty: names.indexOf('penalty'), correct: names.indexOf('correct') };
+  }
+
+  /** Forgets everything: a new epoch begins. */
+  clear(): void {
+    this.loss = this.penalty = this.correct = this.samples = this.steps = 0;
+  }
+
+  /** Adds a step of `size` samples whose numbers start at `offset`. */
+  add(numbers: Float64Array, offset: number, size: number): void {
+    this.lastLoss = numbers[offset + this.at.loss] ?? NaN;
+    this.lastPenalty = numbers[offset + this.at.penalty] ?? 0;
+    this.lastCorrect = numbers[offset + this.at.correct] ?? 0;
+    this.lastSize = size;
+    this.loss += this.lastLoss * size;
+    this.penalty += this.lastPenalty;
+    this.correct += this.lastCorrect;
+    this.samples += size;
+    this.steps++;
+  }
+
+  get meanLoss(): number {
+    return this.loss / this.samples;
+  }
+
+  get meanPenalty(): number {
+    return this.penalty / this.steps;
+  }
+
+  /** Share of the epoch's samples that were right before their update; `null` without classes. */
+  get accuracy(): number | null {
+    return this.at.correct < 0 ? null : this.correct / this.samples;
+  }
+
+  /** The same for the last step. */
+  get lastAccuracy(): number | null {
+    return this.at.correct < 0 ? null : this.lastCorrect / this.lastSize;
+  }
+}
