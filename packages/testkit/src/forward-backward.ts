@@ -22,6 +22,7 @@ import {
   rootScope,
   trainingContext,
 } from '@rivulet/tensor';
+import { scalarAt } from './run-transform.js';
 
 /** Numbers by name. */
 export type Numbers = Readonly<Record<string, ArrayLike<number>>>;
@@ -123,14 +124,8 @@ export function layerOf(
 
 /** What the loop would fill in at this step. */
 export function scalarFeeds(slots: ReadonlyMap<string, ScalarSlot>, step: number): Record<string, number> {
-  const done = Math.max(0, step - 1);
-  return Object.fromEntries(
-    [...slots].flatMap(([name, { source }]) => {
-      if (source === null) return [];
-      if (typeof source === 'number') return [[name, source]];
-      return [[name, typeof source === 'function' ? source(done, 0) : source.value(source.init())]];
-    }),
-  );
+  const free = [...slots].filter(([, { source }]) => source !== null);
+  return Object.fromEntries(free.map(([name, { source }]) => [name, scalarAt(source, Math.max(0, step - 1))]));
 }
 
 function initialNumbers(prefix: string, formulas: Tensors, given: Numbers = {}, options: EvaluateOptions): Numbers {

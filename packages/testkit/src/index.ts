@@ -1,8 +1,13 @@
 /** @rivulet/testkit: what proves a plugin correct. */
+export { type TransformLawsOptions, transformLaws } from './transform-laws.js';
+export { type SignalLawsOptions, historyOf, signalLaws } from './signal-laws.js';
+export { type LayerLawsOptions, layerLaws } from './layer-laws.js';
+export { type LossLawsOptions, lossLaws } from './loss-laws.js';
+export { type DatasetLawsOptions, datasetLaws } from './dataset-laws.js';
+export { type Load, specLaws } from './spec-laws.js';
 export { golden, parseGolden } from './golden.js';
 export { expectClose, relativeError, worstError } from './close.js';
 export { type RunTransformOptions, runTransform } from './run-transform.js';
-export { gradientError } from './finite-differences.js';
 export {
   type ForwardBackward,
   type ForwardBackwardOptions,
@@ -10,3 +15,4 @@ export {
   forwardBackward,
   layerOf,
 } from './forward-backward.js';
+export { gradientError } from './finite-differences.js';
