@@ -17,12 +17,18 @@ export function* settle<T>(value: T | Promise<T>): Coroutine<T> {
 
 /** Runs to the end without ever waiting; stops for whoever iterates wherever something was published. */
 export function* driveSync<T>(run: Coroutine<T>): Generator<void, T> {
-  for (;;) {
-    const { done, value } = run.next();
-    if (done) return value;
-    if (typeof value !== 'string')
-      throw new ConfigError('train: this backend, or a pause, has to wait; subscribe to train(task) instead');
-    if (value === 'event') yield;
+  try {
+    for (;;) {
+      const { done, value } = run.next();
+      if (done) return value;
+      if (typeof value !== 'string') {
+        throw new ConfigError('train: this backend, or a pause, has to wait; subscribe to train(task) instead');
+      }
+      if (value === 'event') yield;
+    }
+  } finally {
+    // Whoever leaves early leaves the run in the middle; it returns what it holds.
+    run.return(undefined as never);
   }
 }
 

@@ -47,5 +47,5 @@ export function readCheckpoint(path: string): CheckpointEvent {
 }
 
 function reason(error: unknown): string {
-  return error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
+  return (error as Partial<NodeJS.ErrnoException>).code ?? String(error);
 }

@@ -1,7 +1,7 @@
 /**
  * The loop: publishes what happened, obeys decisions, and does nothing else.
  */
-import { type Call, ConfigError, type Program, initialState, reference, sizeOf, traceStep } from '@rivulet/tensor';
+import { type Call, type Program, initialState, reference, sizeOf, traceStep } from '@rivulet/tensor';
 import type { Coroutine } from './coroutine.js';
 import { Decisions } from './decisions.js';
 import type { CheckpointEvent, EndEvent, TrainingEvent } from './events.js';
@@ -86,7 +86,7 @@ export class Loop {
     const machine = yield* Machine.create(this.task.backend ?? reference(), this.task, this.program);
     try {
       // The initial state is computed in float64 and rounded by backends that hold less.
-      machine.load(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }));
+      machine.load(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }, this.task.initial));
       this.emitStart(machine.backend);
       yield 'event';
       yield* this.settleDecisions(machine);

@@ -67,12 +67,16 @@ export async function reviveTask(spec: RunSpec, load?: (name: string) => Promise
   const [model, loss, data, optimizer, penalties, stop] = await Promise.all([
     revive<Layer>(spec.model, load),
     revive<Loss>(spec.loss, load),
-    // Data may come out of a file, and then its factory is asynchronous.
-    revive<Dataset | Split | Promise<Dataset | Split>>(spec.data, load),
+    reviveData(spec.data, load),
     revive<Transform>(spec.optimizer, load),
     Promise.all(spec.penalties.map((penalty) => revive<Penalty>(penalty, load))),
     spec.stop ? revive<Signal<Request>>(spec.stop, load) : undefined,
   ]);
   const { epochs, batchSize, seed } = spec;
-  return { model, loss, data: await data, optimizer, penalties, ...(stop && { stop }), epochs, batchSize, seed };
+  return { model, loss, data, optimizer, penalties, ...(stop && { stop }), epochs, batchSize, seed };
+}
+
+/** Data may come out of a file, and then its factory is asynchronous. */
+async function reviveData(spec: Spec, load?: (name: string) => Promise<unknown>): Promise<Dataset | Split> {
+  return revive<Dataset | Split | Promise<Dataset | Split>>(spec, load);
 }

@@ -48,6 +48,8 @@ export type Task = {
   readonly decisions?: Observable<OutsideDecision>;
   /** `false`: the task's own signals decide nothing, only `decisions` do. Default true. */
   readonly folds?: boolean;
+  /** Parameters to start from instead of random ones, by name: `{ 'params/0.weight': […] }`. */
+  readonly initial?: Readonly<Record<string, ArrayLike<number>>>;
   /** Where to go on from. */
   readonly resume?: CheckpointEvent;
   /** Aborting ends the run before its next step, with an `end` event of reason 'cancelled'. */

@@ -62,7 +62,7 @@ export function* trainSync(task: Task): Generator<TrainingEvent, void> {
     }
   } finally {
     close();
-    run.return();
+    run.return(undefined);
   }
 }
 

@@ -1,0 +1,163 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { adadelta, adam, nesterov } from '@rivulet/optimizers';
+import { DataError } from '@rivulet/tensor';
+import fc from 'fast-check';
+import { lastValueFrom } from 'rxjs';
+import { readCheckpoint, saveCheckpoints, writeCheckpoint } from '../src/files.js';
+import {
+  type CheckpointEvent,
+  type Task,
+  decodeCheckpoint,
+  decodeSafetensors,
+  encodeCheckpoint,
+  encodeSafetensors,
+  train,
+} from '../src/index.js';
+import { eventsOf, learned, smallTask } from './small-task.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'rivulet-checkpoint-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function checkpointsOf(task: Task): Promise<CheckpointEvent[]> {
+  const events = await eventsOf(task);
+  return events.flatMap((event) => (event.kind === 'checkpoint' ? [event] : []));
+}
+
+describe('a safetensors file', () => {
+  it('is the header length, the header and the numbers, as the format says', () => {
+    const bytes = encodeSafetensors({
+      tensors: { a: { shape: [2], values: Float32Array.of(1, -2) } },
+      metadata: { k: 'v' },
+    });
+    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    const header = new TextDecoder().decode(bytes.subarray(8, 8 + length));
+    expect(length % 8).toBe(0);
+    expect(JSON.parse(header)).toEqual({
+      __metadata__: { k: 'v' },
+      a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] },
+    });
+    // 1 and −2 in IEEE single, little-endian.
+    expect([...bytes.subarray(8 + length)]).toEqual([0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
+  });
+
+  it('gives back what was put in, both precisions, any names', () => {
+    const array = fc.oneof(fc.float32Array({ maxLength: 5 }), fc.float64Array({ maxLength: 5 }));
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ minLength: 1 }), array), (arrays) => {
+        delete arrays['__metadata__'];
+        const tensors = Object.fromEntries(
+          Object.entries(arrays).map(([name, values]) => [name, { shape: [values.length], values }]),
+        );
+        const read = decodeSafetensors(encodeSafetensors({ tensors, metadata: {} }), 'f');
+        expect({ ...read.tensors }).toEqual(tensors);
+      }),
+    );
+  });
+
+  it('that is cut off anywhere is a DataError', async () => {
+    const [checkpoint] = await checkpointsOf(smallTask({ epochs: 1, checkpointEvery: 1 }));
+    if (!checkpoint) throw new Error('no checkpoint came');
+    const bytes = encodeCheckpoint(checkpoint);
+    for (let length = 0; length < bytes.length; length += 7) {
+      expect(() => decodeCheckpoint(bytes.subarray(0, length), 'run.safetensors')).toThrow(DataError);
+    }
+  });
+
+  it('with any byte changed is read, or is a DataError', async () => {
+    const [checkpoint] = await checkpointsOf(smallTask({ epochs: 1, checkpointEvery: 1 }));
+    if (!checkpoint) throw new Error('no checkpoint came');
+    const bytes = encodeCheckpoint(checkpoint);
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const damaged = bytes.slice();
+        damaged[at] = (damaged[at] ?? 0) ^ change;
+        try {
+          decodeCheckpoint(damaged, 'run.safetensors');
+        } catch (error) {
+          expect(error).toBeInstanceOf(DataError);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('of somebody else is refused by what it is', () => {
+    const foreign = encodeSafetensors({ tensors: { w: { shape: [1], values: Float32Array.of(1) } }, metadata: {} });
+    expect(() => decodeCheckpoint(foreign, 'bert.safetensors')).toThrow(
+      'bert.safetensors: is a safetensors file without the entry of a rivulet checkpoint; only checkpoints written by rivulet can be used',
+    );
+    expect(() => decodeCheckpoint(new TextEncoder().encode('PK\u0003\u0004 a zip file, perhaps'), 'a.zip')).toThrow(
+      /^a\.zip: is no safetensors file/,
+    );
+  });
+});
+
+describe('a run that goes on from a checkpoint', () => {
+  const optimizers = {
+    adam: () => adam(),
+    nesterov: () => nesterov({ form: 'lookahead' }),
+    adadelta: () => adadelta(),
+  };
+
+  it.each(Object.entries(optimizers))('equals the uninterrupted one, bit for bit: %s', async (_, optimizer) => {
+    const task = smallTask({ optimizer: optimizer(), epochs: 6, checkpointEvery: 2, every: 'step' });
+    const whole = await eventsOf(task);
+    const [, , middle] = await checkpointsOf(smallTask({ optimizer: optimizer(), epochs: 3, checkpointEvery: 1 }));
+    if (!middle) throw new Error('no checkpoint came');
+    // Through bytes, as after a new start of the process.
+    const resumed = await eventsOf({ ...task, resume: decodeCheckpoint(encodeCheckpoint(middle)) });
+    expect(learned(resumed)).toEqual(learned(whole));
+    const steps = (events: typeof whole) => events.filter((event) => event.kind === 'step' && event.step > 12);
+    expect(steps(resumed)).toEqual(steps(whole));
+    expect(resumed[0]).toMatchObject({ kind: 'start', step: 12, epoch: 3 });
+  });
+
+  it('of another task is refused with the name that does not fit', async () => {
+    const [checkpoint] = await checkpointsOf(smallTask({ epochs: 1, checkpointEvery: 1 }));
+    if (!checkpoint) throw new Error('no checkpoint came');
+    await expect(eventsOf(smallTask({ optimizer: adam(), resume: checkpoint }))).rejects.toThrow(
+      /the task needs 'optimizer\/m\/.*'.* belongs to another task/,
+    );
+  });
+});
+
+describe('on disk', () => {
+  it('every checkpoint replaces the one before, and no temporary file stays', async () => {
+    const path = join(folder, 'run.safetensors');
+    await lastValueFrom(train(smallTask({ checkpointEvery: 2 })).pipe(saveCheckpoints(path)));
+    // 5 epochs: after 2, after 4, and at the end.
+    expect(readCheckpoint(path)).toMatchObject({ step: 20, epoch: 5 });
+    expect(readdirSync(folder)).toEqual(['run.safetensors']);
+  });
+
+  it('the same run writes the same bytes', async () => {
+    const paths = ['a', 'b'].map((name) => join(folder, name));
+    for (const path of paths) await lastValueFrom(train(smallTask({ checkpointEvery: 5 })).pipe(saveCheckpoints(path)));
+    const [a, b] = paths.map((path) => readFileSync(path));
+    expect(a?.equals(b ?? Buffer.of())).toBe(true);
+  });
+
+  it('a file that is missing, or a folder that is not there, is named', async () => {
+    expect(() => readCheckpoint(join(folder, 'none'))).toThrow(/none: the checkpoint cannot be read \(ENOENT\)/);
+    const path = join(folder, 'missing', 'run.safetensors');
+    const run = lastValueFrom(train(smallTask({ checkpointEvery: 1 })).pipe(saveCheckpoints(path)));
+    await expect(run).rejects.toThrow(/the checkpoint cannot be written \(ENOENT\); choose a folder/);
+  });
+
+  it('a write that fails leaves the older file as it was', async () => {
+    const [checkpoint] = await checkpointsOf(smallTask({ epochs: 1, checkpointEvery: 1 }));
+    if (!checkpoint) throw new Error('no checkpoint came');
+    const path = join(folder, 'kept.safetensors');
+    writeFileSync(path, 'older');
+    const broken = {
+      ...checkpoint,
+      get state(): never {
+        throw new Error('power cut');
+      },
+    };
+    expect(() => writeCheckpoint(path, broken)).toThrow();
+    expect(readFileSync(path, 'utf8')).toBe('older');
+  });
+});
