@@ -1,0 +1,20 @@
+/** @rivulet/layers: dense layers, activations, losses, initializers, and models made of them. */
+export { type DenseOptions, dense } from './dense.js';
+export { sequential } from './sequential.js';
+export { type MlpOptions, mlp } from './mlp.js';
+export { relu } from './relu.js';
+export { type LeakyReluOptions, leakyRelu } from './leaky-relu.js';
+export { tanh } from './tanh.js';
+export { sigmoid } from './sigmoid.js';
+export { type EluOptions, elu } from './elu.js';
+export { type GeluOptions, gelu } from './gelu.js';
+export { softmax } from './softmax.js';
+export { softmaxCrossEntropy } from './softmax-cross-entropy.js';
+export { binaryCrossEntropy } from './binary-cross-entropy.js';
+export { meanSquaredError } from './mean-squared-error.js';
+export type { Fan, Initializer } from './initializer.js';
+export { torchDefault } from './torch-default.js';
+export { glorotNormal, glorotUniform } from './glorot.js';
+export { heNormal, heUniform } from './he.js';
+export { lecunNormal, lecunUniform } from './lecun.js';
+export { constant, ones, zeros } from './constant.js';
