@@ -59,8 +59,8 @@ export function isSpec(value: unknown): value is Spec {
 /**
  * Makes the value that a spec describes.
  *
- * Only names of packages are imported, never paths or addresses, so a spec out of a file cannot
- * reach beyond what is installed.
+ * Only names of packages, and entries of them (`@rivulet/datasets/files`), are imported, never paths
+ * or addresses, so a spec out of a file cannot reach beyond what is installed.
  *
  * @param spec from `plugin.spec`, a file, a worker
  * @param load how a package is loaded; default `import(name)`
@@ -70,7 +70,7 @@ export async function revive<T>(
   spec: Spec,
   load: (name: string) => Promise<unknown> = (name) => import(name),
 ): Promise<T> {
-  const [, packageName, exportName] = /^((?:@[a-z0-9-~][\w.-]*\/)?[a-z0-9-~][\w.-]*)#([A-Za-z_$][\w$]*)$/.exec(spec.use) ?? [];
+  const [, packageName, exportName] = /^((?:@[a-z0-9-~][\w.-]*\/)?[a-z0-9-~][\w.-]*(?:\/[a-z0-9-~][\w.-]*)*)#([A-Za-z_$][\w$]*)$/.exec(spec.use) ?? [];
   if (!packageName || !exportName) {
     check(false, 'revive', "a name like '@rivulet/optimizers#adam'", spec.use);
   }
