@@ -70,7 +70,8 @@ export async function revive<T>(
   spec: Spec,
   load: (name: string) => Promise<unknown> = (name) => import(name),
 ): Promise<T> {
-  const [, packageName, exportName] = /^((?:@[a-z0-9-~][\w.-]*\/)?[a-z0-9-~][\w.-]*(?:\/[a-z0-9-~][\w.-]*)*)#([A-Za-z_$][\w$]*)$/.exec(spec.use) ?? [];
+  const [, packageName, exportName] =
+    /^((?:@[a-z0-9-~][\w.-]*\/)?[a-z0-9-~][\w.-]*(?:\/[a-z0-9-~][\w.-]*)*)#([A-Za-z_$][\w$]*)$/.exec(spec.use) ?? [];
   if (!packageName || !exportName) {
     check(false, 'revive', "a name like '@rivulet/optimizers#adam'", spec.use);
   }
@@ -78,7 +79,9 @@ export async function revive<T>(
   try {
     module = await load(packageName);
   } catch (error) {
-    throw new ConfigError(`revive: cannot load ${packageName}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(
+      `revive: cannot load ${packageName}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   const factory = Object.prototype.hasOwnProperty.call(module, exportName)
     ? (module as Record<string, unknown>)[exportName]
