@@ -1,0 +1,204 @@
+import { type Pattern, decodeModel, gemm, relu, softmax } from '@rivulet/onnx';
+import { ConfigError, type Op, Program, type Tensor, Trace, evaluate, ops, random, simplify } from '@rivulet/tensor';
+import { expectClose } from '@rivulet/testkit';
+import { runModel, toModel } from '../test/run-onnx.js';
+
+/** What formulas are made of: samples, a matrix, a row, a vector and a number. */
+type Leaves = Readonly<Record<'x' | 'y' | 'column' | 'matrix' | 'row' | 'vector' | 'number', Tensor>>;
+type Formula = (leaves: Leaves, trace: Trace) => Tensor;
+
+const columns = 3;
+const parameterShapes = { matrix: [2, columns], row: [1, columns], vector: [columns], number: [] } as const;
+
+/** Broadcasting in every combination that a program can have. */
+const binary = (op: 'add' | 'sub' | 'mul' | 'max' | 'min'): Formula[] => [
+  ({ x, y }) => x[op](y),
+  ({ x, row }) => x[op](row),
+  ({ x, vector }) => vector[op](x),
+  ({ x, number }) => x[op](number),
+  ({ x, column }) => column[op](x),
+  ({ column, row }) => column[op](row),
+  ({ matrix, vector }) => matrix[op](vector),
+  ({ x }) => x[op](0.25),
+];
+const unary = (op: 'neg' | 'abs' | 'sign' | 'exp' | 'tanh' | 'sigmoid'): Formula[] => [
+  ({ x }) => x[op](),
+  ({ vector }) => vector[op](),
+  ({ number }) => number[op](),
+];
+const reduction = (op: 'sum' | 'amax'): Formula[] => [
+  ({ x }) => x[op]([1], { keep: true }),
+  ({ x }) => x[op]([0]),
+  ({ x }) => x[op]([0], { keep: true }),
+  ({ x }) => x[op](),
+  ({ x }) => x[op]([0, 1], { keep: true }),
+  ({ matrix }) => matrix[op]([1]),
+  ({ matrix }) => matrix[op]([0]),
+  ({ vector }) => vector[op](),
+  ({ vector }) => vector[op]([0], { keep: true }),
+];
+
+/** Formulas in which each primitive occurs; the compiler refuses a missing row. */
+const table: { readonly [O in Op]: readonly Formula[] } = {
+  const: [(_, trace) => trace.constant([1, -2, 3, 4.5, 0, -0], [2, 3]), (_, trace) => trace.constant(7)],
+  state: [({ matrix }) => matrix, ({ number }) => number],
+  data: [({ x }) => x],
+  scalar: [({ x }, trace) => x.mul(trace.scalar('rate').mul(2))],
+  add: binary('add'),
+  sub: binary('sub'),
+  mul: binary('mul'),
+  div: [
+    ({ x, y }) => x.div(y.abs().add(0.5)),
+    ({ x, vector }) => vector.div(x.abs().add(0.5)),
+    ({ x, number }) => x.div(number),
+    ({ x }) => x.div(3),
+  ],
+  max: binary('max'),
+  min: binary('min'),
+  pow: [({ x }) => x.pow(2), ({ x, y }) => x.abs().pow(y), ({ matrix }) => matrix.abs().pow(0.5)],
+  gt: [
+    ({ x, y }) => x.gt(y).where(1, 0),
+    ({ x }) => x.gt(x).where(1, 0),
+    ({ x, vector }) => vector.gt(x).where(x, vector),
+    ({ x }, trace) => trace.constant(2).gt(1).where(x, 0),
+  ],
+  where: [
+    ({ x, y }) => x.gt(0).where(x, y),
+    ({ x, row, column }) => column.gt(0).where(row, x),
+    ({ column, vector }) => column.gt(0).where(vector, 1),
+    ({ matrix }) => matrix.gt(0.1).where(matrix, -1),
+  ],
+  neg: unary('neg'),
+  abs: unary('abs'),
+  sign: [...unary('sign'), ({ x }) => x.sub(x).sign()],
+  sqrt: [({ x }) => x.abs().sqrt(), ({ vector }) => vector.abs().sqrt()],
+  exp: unary('exp'),
+  log: [({ x }) => x.abs().add(0.1).log(), ({ vector }) => vector.abs().add(0.1).log()],
+  tanh: [...unary('tanh'), ({ x }) => x.mul(40).tanh()],
+  sigmoid: [...unary('sigmoid'), ({ x }) => x.mul(40).sigmoid()],
+  matmul: [
+    ({ x, matrix }) => x.matmul(matrix, { transposeB: true }),
+    ({ x, matrix, row }) => x.matmul(matrix.matmul(row, { transposeB: true }).mul(row), { transposeB: true }),
+    ({ x, y }) => x.matmul(y, { transposeA: true }),
+    ({ matrix }) => matrix.matmul(matrix, { transposeA: true }),
+    ({ matrix, row }) => row.matmul(matrix, { transposeB: true }),
+    ({ matrix }) => matrix.matmul(matrix.matmul(matrix, { transposeB: true }), { transposeA: true, transposeB: true }),
+    ({ column, row }) => column.matmul(row),
+  ],
+  sum: reduction('sum'),
+  amax: reduction('amax'),
+  broadcast: [
+    ({ column }) => column.broadcast(['batch', 4]),
+    ({ row }) => row.broadcast(['batch', columns]),
+    ({ vector }) => vector.broadcast(['batch', columns]).matmul(vector.broadcast([2, columns]), { transposeB: true }),
+    ({ number }) => number.broadcast(['batch', 2]).sum([0]),
+    ({ number }) => number.broadcast([2, 2]),
+    ({ row }) => row.broadcast([4, columns]),
+    ({ x }) => x.fill(1).sum([0]),
+  ],
+  stop: [({ x }) => x.stop(), ({ x }) => x.exp().stop().add(1)],
+  uniform: [],
+};
+
+function build(formulas: readonly Formula[]): Program {
+  const trace = new Trace();
+  const data = new Map(
+    [['x', columns] as const, ['y', columns] as const, ['column', 1] as const].map(([name, width]) => [
+      name,
+      trace.data(name, width),
+    ]),
+  );
+  const state = new Map(
+    Object.entries(parameterShapes).map(([name, shape]) => [
+      name,
+      { leaf: trace.state(name, shape), init: null, next: null },
+    ]),
+  );
+  const leaves = Object.fromEntries([
+    ...data,
+    ...[...state].map(([name, { leaf }]) => [name, leaf] as const),
+  ]) as Leaves;
+  const outputs = new Map(formulas.map((formula, index) => [String(index), formula(leaves, trace)]));
+  return new Program({
+    data,
+    state,
+    outputs,
+    scalars: new Map([['rate', { leaf: trace.scalar('rate'), source: 0.3 }]]),
+  });
+}
+
+const { normal } = random(3, 'primitives');
+const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, normal);
+const parameters = {
+  matrix: numbers(2 * columns),
+  row: numbers(columns),
+  vector: numbers(columns),
+  number: Float32Array.of(0.7),
+};
+
+/** Both sides round to float32; sums over 300 rows are added in another order. */
+const tolerance = 4e-6;
+/** ONNX Runtime's Sigmoid is a quotient of polynomials, good to 3e-8 absolutely: relative to 10⁻³ that is 3e-5. */
+const tolerances: { readonly [O in Op]?: number } = { sigmoid: 5e-5 };
+
+type Options = { readonly patterns?: readonly Pattern[]; readonly within?: number };
+
+async function expectSame(
+  program: Program,
+  batch: number,
+  { patterns, within = tolerance }: Options = {},
+): Promise<void> {
+  const data = { x: numbers(batch * columns), y: numbers(batch * columns), column: numbers(batch) };
+  const actual = await runModel(toModel(program, parameters, patterns), program, data);
+  const expected = evaluate(
+    Object.fromEntries(program.outputs),
+    { ...parameters, ...data, rate: 0.3 },
+    { precision: 'float32' },
+  );
+  for (const [name, output] of program.outputs) {
+    expectClose(actual[name]?.values ?? [], expected[name] ?? [], within, `output ${name} at ${batch} rows`);
+    expect(actual[name]?.shape).toEqual(output.shape.map((length) => (length === 'batch' ? batch : length)));
+  }
+}
+
+describe('every primitive in ONNX Runtime', () => {
+  it.each(ops.filter((op) => op !== 'uniform'))('%s equals the reference, at 1, 2 and 300 rows', async (op) => {
+    const program = build(table[op]);
+    expect(program.nodes().some((node) => node.op === op)).toBe(true);
+    const options = { within: tolerances[op] };
+    for (const batch of [1, 2, 300]) await expectSame(program, batch, options);
+    for (const batch of [1, 300]) await expectSame(simplify(program), batch, options);
+  });
+
+  it('uniform is refused: a model draws no random numbers', () => {
+    const program = build([({ x }, trace) => x.mul(trace.uniform('mask', ['batch', columns]))]);
+    expect(() => toModel(program, parameters)).toThrow(ConfigError);
+    expect(() => toModel(program, parameters)).toThrow(/cannot hold 'uniform'/);
+  });
+});
+
+describe('every pattern in ONNX Runtime', () => {
+  const exps = (x: Tensor): Tensor => x.sub(x.amax([1], { keep: true }).stop()).exp();
+  const cases: readonly [string, Pattern, Formula][] = [
+    ['Gemm', gemm, ({ x, matrix, number }) => x.matmul(matrix, { transposeB: true }).add(number)],
+    ['Gemm', gemm, ({ x, matrix }, trace) => trace.constant([1, 2], [2]).add(x.matmul(matrix, { transposeB: true }))],
+    ['Gemm', gemm, ({ x, y, matrix }) => x.matmul(y, { transposeA: true }).matmul(matrix, { transposeB: true }).add(1)],
+    ['Gemm', gemm, ({ x, column, row }) => column.matmul(row).add(x)],
+    ['Relu', relu, ({ x }) => x.max(0)],
+    ['Relu', relu, ({ vector }, trace) => trace.constant(0).max(vector)],
+    ['Softmax', softmax, ({ x }) => exps(x).div(exps(x).sum([1], { keep: true }))],
+    ['Softmax', softmax, ({ x }) => exps(x.mul(100)).div(exps(x.mul(100)).sum([1], { keep: true }))],
+  ];
+
+  it.each(cases)('%s equals the plain operators and the reference', async (opType, pattern, formula) => {
+    const program = simplify(build([formula]));
+    const operators = (patterns: readonly Pattern[]): string[] =>
+      decodeModel(toModel(program, parameters, patterns)).graph.nodes.map((node) => node.opType);
+    expect(operators([pattern])).toContain(opType);
+    expect(operators([pattern])).not.toEqual(operators([]));
+    for (const batch of [1, 2, 300]) {
+      await expectSame(program, batch, { patterns: [pattern] });
+      await expectSame(program, batch, { patterns: [] });
+    }
+  });
+});

@@ -1,0 +1,97 @@
+/**
+ * Does the file compute what the trainer computes? Answered by running both.
+ */
+import { type Floats, type Matrix, type Program, type Scaling, check } from '@rivulet/tensor';
+import type { Parameters } from '@rivulet/onnx';
+import { compareLabels, labelOf, largestDifference } from './compare.js';
+import { type Prediction, loadModel, matrixOf } from './load-model.js';
+import { checkFinite, withRandomPoints } from './points.js';
+import { trainerPredictions } from './trainer.js';
+import { type Verification, VerificationError } from './verification-error.js';
+
+/** What `verifyModel` needs. */
+export type VerifyOptions = {
+  /** The model file. */
+  readonly bytes: Uint8Array;
+  /** The inference program that was exported, as it was traced. */
+  readonly program: Program;
+  /** Values by name of state, as they were exported. */
+  readonly parameters: Parameters;
+  /** How raw features became the inputs of the training. Default: not at all. */
+  readonly scaling?: Scaling | null;
+  /** Raw features, at least one row: the whole data set. */
+  readonly rows: Matrix | Floats;
+  /** Of the random points. Default 0. */
+  readonly seed?: number;
+  /** Number of random points, within the range of the data and a quarter of it beyond. Default 1000. */
+  readonly randomRows?: number;
+  /** Largest difference, of values above 1 relative to their size; > 0. Default 1e-5. */
+  readonly tolerance?: number;
+};
+
+/**
+ * Compares ONNX Runtime with the reference evaluator, both in float32, on data and on random points.
+ *
+ * A difference counts as |a − b| / max(1, |b|), so that probabilities are compared absolutely. A
+ * label may differ only where the classes are closer than twice the tolerance.
+ *
+ * @throws VerificationError when the difference is above the tolerance, or a label differs, or a prediction is not finite
+ * @throws DataError when the rows hold a number that is not finite, or the bytes are no model
+ * @throws ConfigError when the rows have another number of columns than the program, or onnxruntime-node is missing
+ * @example
+ * const { maxAbsDiff } = await verifyModel({ bytes, program, parameters, rows: data.inputs });
+ */
+export async function verifyModel(options: VerifyOptions): Promise<Verification> {
+  const { bytes, program, parameters, scaling = null, seed = 0, randomRows = 1000, tolerance = 1e-5 } = options;
+  check(tolerance > 0 && Number.isFinite(tolerance), 'verifyModel', 'a finite tolerance > 0', tolerance);
+  check(Number.isInteger(randomRows) && randomRows >= 0, 'verifyModel', 'randomRows, an integer ≥ 0', randomRows);
+  const data = matrixOf(options.rows, Number(program.data.get('x')?.shape[1]), 'verifyModel');
+  check(data.rows > 0, 'verifyModel', 'at least one row', data.rows);
+  checkFinite(data);
+
+  const trained = { program, parameters, scaling };
+  const points = withRandomPoints(data, randomRows, seed);
+  const expected = trainerPredictions(trained, points);
+  const rounding = largestDifference(expected.values, trainerPredictions(trained, data).values);
+  const prediction = await predictOnce(bytes, points);
+  const actual = (prediction.probabilities ?? prediction.values)?.values ?? new Float32Array(0);
+  const columns = actual.length / points.rows;
+  check(columns === expected.columns, 'verifyModel', `a model with ${expected.columns} columns`, columns);
+
+  const { maxAbsDiff, error, index } = largestDifference(actual, expected.values);
+  const labels = compareLabels(prediction.labels, expected, tolerance);
+  const found: Verification = {
+    maxAbsDiff,
+    rows: points.rows,
+    worstRow: Math.floor(index / columns),
+    dataRows: data.rows,
+    sameLabels: prediction.labels ? labels.same : null,
+    inputRounding: rounding.maxAbsDiff,
+  };
+  const where = (row: number): string =>
+    row < data.rows ? `row ${row} of the data` : `random point ${row - data.rows}`;
+  if (error > tolerance) {
+    const both = `${actual[index]} and ${expected.values[index]}`;
+    throw new VerificationError(
+      `verifyModel: ONNX Runtime and the trainer differ by ${error.toExponential(1)} in ${where(found.worstRow)} (${both}); the limit is ${tolerance}`,
+      found,
+    );
+  }
+  if (labels.wrong !== null) {
+    const [got, wanted] = [prediction.labels?.[labels.wrong], labelOf(expected, labels.wrong).label];
+    throw new VerificationError(
+      `verifyModel: in ${where(labels.wrong)} ONNX Runtime says class ${got}, the trainer says ${wanted}`,
+      { ...found, worstRow: labels.wrong },
+    );
+  }
+  return found;
+}
+
+async function predictOnce(bytes: Uint8Array, rows: Matrix): Promise<Prediction> {
+  const model = await loadModel(bytes);
+  try {
+    return await model.predict(rows);
+  } finally {
+    await model.dispose();
+  }
+}

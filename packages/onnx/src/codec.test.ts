@@ -1,0 +1,115 @@
+import { DataError } from '@rivulet/tensor';
+import fc from 'fast-check';
+import {
+  type Fields,
+  decode,
+  encode,
+  integer,
+  integers,
+  optional,
+  optionalFloat,
+  optionalInteger,
+  optionalText,
+  repeated,
+  text,
+  texts,
+} from './codec.js';
+
+type Inner = { readonly n: number };
+type Sample = {
+  readonly a: number;
+  readonly b: string;
+  readonly list: readonly number[];
+  readonly words: readonly string[];
+  readonly one?: Inner;
+  readonly many: readonly Inner[];
+  readonly maybe?: number;
+  readonly real?: number;
+  readonly label?: string;
+};
+const inner: Fields<Inner> = { n: integer(1) };
+const sample: Fields<Sample> = {
+  a: integer(1),
+  b: text(2),
+  list: integers(3),
+  words: texts(4),
+  one: optional(5, inner),
+  many: repeated(6, inner),
+  maybe: optionalInteger(7),
+  real: optionalFloat(8),
+  label: optionalText(9),
+};
+const empty: Sample = { a: 0, b: '', list: [], words: [], many: [] };
+const read = (...bytes: number[]): Sample => decode(sample, Uint8Array.from(bytes), 'a sample');
+
+describe('the codec', () => {
+  // Field 1, wire type 0: key 1 << 3 | 0 = 0x08. 150 = 1·2⁷ + 22: low seven bits 0x16 with the
+  // continuation bit, 0x96, then 0x01. Field 2, wire type 2: key 0x12, length 1, 'x' = 0x78.
+  it('writes what the protobuf documentation derives by hand', () => {
+    expect([...encode(sample, { ...empty, a: 150, b: 'x' })]).toEqual([0x08, 0x96, 0x01, 0x12, 0x01, 0x78]);
+    expect(read(0x08, 0x96, 0x01, 0x12, 0x01, 0x78)).toEqual({ ...empty, a: 150, b: 'x' });
+  });
+
+  it('gives back every message', () => {
+    const number = fc.integer({ min: -(2 ** 53) + 1, max: 2 ** 53 - 1 });
+    const message: fc.Arbitrary<Sample> = fc.record(
+      {
+        a: number,
+        b: fc.string({ unit: 'grapheme' }),
+        list: fc.array(number),
+        words: fc.array(fc.string()),
+        one: fc.record({ n: number }),
+        many: fc.array(fc.record({ n: number })),
+        maybe: number,
+        real: fc.float({ noNaN: true }),
+        label: fc.string(),
+      },
+      { requiredKeys: ['a', 'b', 'list', 'words', 'many'] },
+    );
+    fc.assert(
+      fc.property(message, (value) => {
+        expect(decode(sample, encode(sample, value), 'a sample')).toEqual(value);
+      }),
+    );
+  });
+
+  it('keeps text beyond U+FFFF and a byte-order mark', () => {
+    for (const b of ['\u{10000}', '\u{20000}', '\u{10ffff}', '\ufeffa longer text, with a mark']) {
+      expect(decode(sample, encode(sample, { ...empty, b }), 'a sample').b).toBe(b);
+    }
+  });
+
+  it('tells a missing number from 0', () => {
+    expect(encode(sample, { ...empty, maybe: 0 })).toEqual(Uint8Array.of(0x38, 0));
+    expect(read(0x38, 0).maybe).toBe(0);
+    expect(read().maybe).toBeUndefined();
+  });
+
+  it('reads repeated integers packed and one by one', () => {
+    expect(read(0x1a, 2, 5, 6).list).toEqual([5, 6]);
+    expect(read(0x18, 5, 0x18, 6).list).toEqual([5, 6]);
+    expect(read(0x1a, 0).list).toEqual([]);
+  });
+
+  it('skips fields it does not know, of every wire type', () => {
+    // Field 15: key 0x78 varint, 0x79 eight bytes, 0x7a length and bytes, 0x7d four bytes.
+    expect(read(0x78, 0x96, 1, 0x79, 1, 2, 3, 4, 5, 6, 7, 8, 0x7a, 2, 9, 9, 0x7d, 1, 2, 3, 4, 0x08, 7).a).toBe(7);
+  });
+
+  it.each([
+    ['a text longer than the file', [0x12, 5, 0x78]],
+    ['a length beyond 2⁵³', [0x12, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]],
+    ['a message longer than the one around it', [0x2a, 2, 0x08, 0x96, 1]],
+    ['a packed list that ends inside a number', [0x1a, 1, 0x96, 0x01]],
+    ['a number without an end', [0x08, 0x96]],
+    ['a number of eleven bytes', [0x08, ...new Array<number>(10).fill(0xff), 1]],
+    ['four bytes of which three are there', [0x45, 1, 2, 3]],
+    ['an unknown field that is cut off', [0x79, 1, 2]],
+    ['a text where a number belongs', [0x0a, 1, 0x78]],
+    ['field number 0', [0x08, 1, 0x00, 0x08, 2]],
+    ['the old groups', [0x0b, 0x0c]],
+  ])('refuses %s', (_, bytes) => {
+    expect(() => read(...bytes)).toThrow(DataError);
+    expect(() => read(...bytes)).toThrow(/^not a sample: /);
+  });
+});

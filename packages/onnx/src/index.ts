@@ -1,0 +1,26 @@
+/** @rivulet/onnx: writes trained programs as ONNX models, and reads what is in a model file. */
+export { type ExportOptions, exportOnnx, producer, target } from './export-onnx.js';
+export { type ModelSummary, type ValueSummary, modelSummary } from './model-summary.js';
+export { type BoundProgram, foldConstants } from './fold-constants.js';
+export { type LowerOptions, type Parameters, lowerProgram } from './lower-program.js';
+export { GraphBuilder, type NodeAttributes } from './graph-builder.js';
+export { type Lowering, lowerings } from './lowerings.js';
+export { type Match, type Pattern, gemm, patterns, relu, softmax } from './patterns.js';
+export {
+  type AttributeProto,
+  type DimensionProto,
+  type GraphProto,
+  type ModelProto,
+  type NodeProto,
+  type OperatorSetIdProto,
+  type StringStringEntryProto,
+  type TensorProto,
+  type TensorShapeProto,
+  type TensorTypeProto,
+  type TypeProto,
+  type ValueInfoProto,
+  attributeTypes,
+  decodeModel,
+  elementTypes,
+  encodeModel,
+} from './proto.js';
