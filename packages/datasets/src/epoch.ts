@@ -1,0 +1,45 @@
+/**
+ * An epoch: every sample once, in an order that is a function of seed and epoch alone.
+ */
+import { type Batch, type BatchOptions, type Matrix, check, random } from '@rivulet/tensor';
+import { takeRows } from './matrix.js';
+
+/**
+ * The order in which an epoch visits `size` samples: a Fisher–Yates permutation from the random
+ * numbers named `shuffle/EPOCH`. It is made of integers only, so it is the same on every platform.
+ *
+ * @throws ConfigError for an epoch that is not an integer ≥ 0, or a seed outside [0, 2³²)
+ */
+export function epochOrder(
+  size: number,
+  { epoch, seed }: { readonly epoch: number; readonly seed: number },
+): Int32Array {
+  check(Number.isSafeInteger(epoch) && epoch >= 0, 'order', 'an epoch that is an integer ≥ 0', epoch);
+  return random(seed, `shuffle/${epoch}`).permutation(size);
+}
+
+/**
+ * An epoch, batch by batch; the last batch is smaller where the batch size does not divide the size.
+ *
+ * Options are checked and the order is made at once; rows are copied as the iteration reaches them.
+ *
+ * @throws ConfigError for a batch size that is not an integer from 1 to the size of the data set
+ */
+export function epochBatches(
+  inputs: Matrix,
+  targets: Matrix,
+  { batchSize, ...options }: BatchOptions,
+): Iterable<Batch> {
+  const size = inputs.rows;
+  const allowed = Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= size;
+  check(allowed, 'batches', `1 ≤ batchSize ≤ ${size} (the size of the data set)`, batchSize);
+  const order = epochOrder(size, options);
+  return {
+    *[Symbol.iterator]() {
+      for (let start = 0; start < size; start += batchSize) {
+        const rows = order.subarray(start, start + batchSize);
+        yield { size: rows.length, inputs: takeRows(inputs, rows), targets: takeRows(targets, rows) };
+      }
+    },
+  };
+}
