@@ -2,10 +2,10 @@
  * Evaluating formulas once: for tests, for initial values, for curiosity.
  */
 import type { Floats } from './contracts.js';
-import { ConfigError } from './errors.js';
+import { ConfigError, DataError } from './errors.js';
 import { Program, type ScalarSlot, type StateSlot, provided } from './program.js';
 import { reference } from './reference.js';
-import { Tensor, reachable } from './tensor.js';
+import { type Node, Tensor, reachable } from './tensor.js';
 
 /** Options of `evaluate` and `initialState`. */
 export type EvaluateOptions = {
@@ -24,6 +24,7 @@ export type EvaluateOptions = {
  * @param feeds a number list for each state and data leaf, row-major, and a number for each scalar, by name
  * @returns row-major numbers, by name
  * @throws ConfigError when a leaf that is needed is not fed
+ * @throws DataError when data inputs differ in their number of rows
  * @example
  * const trace = new Trace();
  * const x = trace.state('x', [3]);
@@ -38,17 +39,17 @@ export function evaluate(
   const data = new Map<string, Tensor>();
   const scalars = new Map<string, ScalarSlot>();
   for (const node of reachable(Object.values(outputs))) {
-    if (!(node instanceof Tensor)) continue;
-    const stateName = node.as('state')?.name;
-    if (stateName) state.set(stateName, { leaf: node, init: null, next: null });
-    const dataName = node.as('data')?.name;
-    if (dataName) data.set(dataName, node);
-    const scalarName = node.as('scalar')?.name;
-    if (scalarName) scalars.set(scalarName, { leaf: node, source: null });
+    const name = (node.as('state') ?? node.as('data') ?? node.as('scalar'))?.name;
+    if (name === undefined || !(node instanceof Tensor)) continue;
+    if (node.op === 'state') state.set(name, { leaf: node, init: null, next: null });
+    else if (node.op === 'data') data.set(name, node);
+    else scalars.set(name, { leaf: node, source: null });
   }
-  const program = new Program({ state, data, scalars, outputs: new Map(Object.entries(outputs)) });
+  // An output may be named after a leaf, as gradients are.
+  const renamed = new Map(Object.entries(outputs).map(([name, tensor]) => [`output of evaluate: ${name}`, tensor]));
+  const program = new Program({ state, data, scalars, outputs: renamed });
   const executable = reference({ precision }).compile(program);
-  let samples = 0;
+  const rows = new Map<string, number>();
   for (const name of [...state.keys(), ...data.keys()]) {
     const values = feeds[name];
     if (values === undefined && name === provided.valid) continue;
@@ -57,7 +58,12 @@ export function evaluate(
     }
     executable.write(name, values);
     const leaf = data.get(name);
-    if (leaf) samples = values.length / Number(leaf.shape[1]);
+    if (leaf) rows.set(name, values.length / Number(leaf.shape[1]));
+  }
+  const [samples = 0] = rows.values();
+  if ([...rows.values()].some((count) => count !== samples)) {
+    const counts = [...rows].map(([name, count]) => `${name} ${count}`).join(', ');
+    throw new DataError(`evaluate: expected as many rows of each data input, received ${counts}`);
   }
   const free = program.freeScalars.map((name) => {
     const value = feeds[name];
@@ -73,7 +79,8 @@ export function evaluate(
     scalars: Float64Array.from(free),
     numbers: new Float64Array(program.numbers.length),
   });
-  return Object.fromEntries(Object.keys(outputs).map((name) => [name, executable.read(name)]));
+  const results = [...renamed.keys()].map((name) => executable.read(name));
+  return Object.fromEntries(Object.keys(outputs).map((name, index) => [name, results[index] ?? new Float64Array(0)]));
 }
 
 /**
@@ -81,6 +88,7 @@ export function evaluate(
  *
  * @param given states that are known already, such as loaded parameters; formulas see these
  * @returns row-major numbers for every state that has a formula or was given
+ * @throws ConfigError when formulas wait for states that nobody gives
  */
 export function initialState(
   program: Program,
@@ -95,17 +103,20 @@ export function initialState(
     known[name] = copy;
   };
   for (const name of program.state.keys()) if (given[name]) keep(name, given[name]);
-  let waiting = [...program.state].filter(([name, { init }]) => init && !(name in known));
+  const isKnown = (node: Node): boolean => {
+    const name = node.as('state')?.name;
+    return name === undefined || name in known;
+  };
+  let waiting = [...program.state].flatMap(([name, { init }]) => (init && !(name in known) ? [{ name, init }] : []));
   while (waiting.length > 0) {
-    const ready = waiting.filter(([, { init }]) =>
-      reachable(init ? [init] : []).every((node) => (node.as('state')?.name ?? '') in known || node.op !== 'state'),
-    );
+    const ready = waiting.filter(({ init }) => reachable([init]).every(isKnown));
     if (ready.length === 0) {
-      throw new ConfigError(`initialState: nothing says what ${waiting.map(([name]) => name).join(', ')} start from`);
+      const names = waiting.map(({ name }) => name).join(', ');
+      throw new ConfigError(`initialState: nothing says what ${names} start from`);
     }
-    const outputs = Object.fromEntries(ready.flatMap(([name, { init }]) => (init ? [[name, init]] : [])));
+    const outputs = Object.fromEntries(ready.map(({ name, init }) => [name, init]));
     for (const [name, values] of Object.entries(evaluate(outputs, known, options))) keep(name, values);
-    waiting = waiting.filter(([name]) => !(name in known));
+    waiting = waiting.filter(({ name }) => !(name in known));
   }
   return result;
 }

@@ -16,7 +16,14 @@ export type HostScalars = {
    * @param free values of `program.freeScalars`, from index `at`
    * @param into receives one number a slot, from index `to`
    */
-  readonly fill: (step: number, count: number, free: Float64Array, at: number, into: { [index: number]: number }, to: number) => void;
+  readonly fill: (
+    step: number,
+    count: number,
+    free: Float64Array,
+    at: number,
+    into: { [index: number]: number },
+    to: number,
+  ) => void;
 };
 
 const known = new WeakMap<Node, boolean>();

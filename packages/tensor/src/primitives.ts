@@ -7,7 +7,7 @@
  * abs sign sqrt exp log tanh sigmoid matmul sum amax broadcast stop uniform`.
  */
 import { ShapeError } from './errors.js';
-import { broadcastShapes, checkShape, formatShape, type Shape } from './shape.js';
+import { broadcastShapes, checkShape, formatShape, type Shape, sizeOf } from './shape.js';
 
 /** Attributes of each primitive: what a node knows beside its inputs. */
 export interface Attributes {
@@ -65,6 +65,15 @@ const given =
     return shape;
   };
 
+/** What lives from step to step cannot follow the number of samples. */
+const lasting =
+  (who: Op) =>
+  (_: readonly Shape[], { shape }: { readonly shape: Shape }): Shape => {
+    checkShape(shape, who);
+    sizeOf(shape);
+    return shape;
+  };
+
 const same = ([input]: readonly Shape[]): Shape => input ?? [];
 
 const reduce =
@@ -87,8 +96,8 @@ const reduce =
 
 /** The shape rule of every primitive. */
 export const shapeRules: { readonly [O in Op]: ShapeRule<O> } = {
-  const: given('const'),
-  state: given('state'),
+  const: lasting('const'),
+  state: lasting('state'),
   data: given('data'),
   scalar: () => [],
   add: elementwise('add'),
@@ -141,4 +150,14 @@ export const shapeRules: { readonly [O in Op]: ShapeRule<O> } = {
 export const ops = Object.keys(shapeRules) as readonly Op[];
 
 /** Operations that join their inputs elementwise, stretching axes of length 1. */
-export const elementwiseOps: ReadonlySet<Op> = new Set<Op>(['add', 'sub', 'mul', 'div', 'max', 'min', 'pow', 'gt', 'where']);
+export const elementwiseOps: ReadonlySet<Op> = new Set<Op>([
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'max',
+  'min',
+  'pow',
+  'gt',
+  'where',
+]);

@@ -3,16 +3,16 @@
  *
  * It is the oracle of correctness. Everything is planned when a program is compiled: each node has
  * a buffer and a kernel, a step is one walk over them and allocates nothing. Formulas of numbers
- * alone are kept in float64 in both precisions, as every backend has them.
+ * alone are computed in float64 in both precisions, as for every backend.
  */
 import type { Backend, Call, Executable, Floats } from './contracts.js';
 import { ConfigError, DataError, check } from './errors.js';
-import { isHostScalar } from './host-scalars.js';
-import { type View, element, kernels } from './kernels.js';
+import { type HostScalars, isHostScalar, partitionHostScalars } from './host-scalars.js';
+import { type View, copyView, kernels } from './kernels.js';
 import { elementwiseOps } from './primitives.js';
 import { type Program, provided } from './program.js';
 import { formatShape, isSampleShape, type Shape, sizeOf } from './shape.js';
-import type { Node, Tensor } from './tensor.js';
+import type { Node } from './tensor.js';
 
 /** Options of `reference`. */
 export type ReferenceOptions = {
@@ -47,82 +47,99 @@ export function reference({ precision = 'float32' }: ReferenceOptions = {}): Syn
 /** One node with what runs it. */
 type Task = { readonly node: Node; readonly out: View; readonly inputs: readonly View[] };
 
+/** A data input: the rows of this step, and all rows that were written. */
+type Input = { readonly name: string; readonly view: View; source: Floats | null };
+
+/** A state and its value after the step; `copy` where that value is read from another state. */
+type Update = { readonly to: View; readonly from: View; readonly copy: Floats | null };
+
 class ReferenceExecutable implements SyncExecutable {
   private readonly views = new Map<Node, View>();
-  /** Float64 twins of the numbers that the host would compute. */
-  private readonly hostViews = new Map<Node, View>();
   private readonly tasks: Task[] = [];
-  /** Everything whose size follows the number of samples. */
+  /** Everything whose size follows the number of samples, and the buffers among it. */
   private readonly sampleViews: View[] = [];
   private readonly sampleBuffers: View[] = [];
-  private readonly written = new Map<string, Floats>();
-  private readonly staged: { readonly from: View; readonly to: View; readonly copy: Floats }[] = [];
+  private readonly inputs: Input[];
+  private readonly valid: Input | undefined;
+  private readonly updates: Update[] = [];
+  private readonly host: HostScalars;
+  /** What the host computed for this step, and where it goes, rounded. */
+  private readonly hostValues: Float64Array;
+  private readonly hostViews: readonly View[];
+  /** For each output that is a number: its slot among the host's values, or −1 and its view. */
+  private readonly numbers: readonly { readonly slot: number; readonly view: View }[];
   private readonly moment = { step: 1, seed: 0 };
   private batch = 0;
   private capacity = 0;
+  private disposed = false;
 
   constructor(
     private readonly program: Program,
     readonly backend: string,
     private readonly precision: 'float32' | 'float64',
   ) {
-    const { state, scalars, data } = program;
-    for (const { leaf } of [...state.values(), ...scalars.values()]) this.plan(leaf);
-    for (const leaf of data.values()) this.plan(leaf);
-    for (const node of program.nodes()) this.plan(node);
+    const { state, data, outputs } = program;
+    this.host = partitionHostScalars(program);
+    this.hostValues = new Float64Array(this.host.slots.length);
+    this.hostViews = this.host.slots.map((node) => this.plan(node));
+    for (const { leaf } of state.values()) this.plan(leaf);
+    this.inputs = [...data].map(([name, leaf]) => ({ name, view: this.plan(leaf), source: null }));
+    this.valid = this.inputs.find(({ name }) => name === provided.valid);
+    for (const node of program.nodes()) if (!isHostScalar(node)) this.plan(node);
+    const stateBuffers = new Set([...state.values()].map(({ leaf }) => this.view(leaf).buffer));
     for (const { leaf, next } of state.values()) {
-      if (next) this.staged.push({ from: this.view(next), to: this.view(leaf), copy: this.floats(sizeOf(leaf.shape)) });
+      if (!next) continue;
+      const from = this.view(next);
+      this.updates.push({ from, to: this.view(leaf), copy: this.updateCopy(from, stateBuffers) });
     }
+    this.numbers = program.numbers.flatMap((name) => {
+      const tensor = outputs.get(name);
+      return tensor ? [{ slot: this.host.slots.indexOf(tensor), view: this.view(tensor) }] : [];
+    });
   }
 
   write(name: string, values: ArrayLike<number>): void {
     const state = this.program.state.get(name)?.leaf;
-    const data = this.program.data.get(name);
+    const input = this.inputs.find((one) => one.name === name);
     if (state) {
       const { data: target } = this.view(state).buffer;
       if (values.length !== target.length) {
-        throw new DataError(`${name}: ${formatShape(state.shape)} holds ${target.length} numbers, received ${values.length}`);
+        const shape = formatShape(state.shape);
+        throw new DataError(`${name}: ${shape} holds ${target.length} numbers, received ${values.length}`);
       }
       target.set(values);
-    } else if (data) {
-      const columns = this.view(data).columns;
+    } else if (input) {
+      const { columns } = input.view;
       if (values.length % columns !== 0) {
         throw new DataError(`${name}: expected rows of ${columns} numbers, received ${values.length} numbers`);
       }
-      const copy = this.floats(values.length);
-      copy.set(values);
-      this.written.set(name, copy);
+      if (input.source?.length !== values.length) input.source = this.floats(values.length);
+      input.source.set(values);
     } else throw this.unknown(name);
   }
 
   run(call: Call): void {
-    const free = this.program.freeScalars;
-    const numbers = this.program.numbers.map((name) => this.numberView(this.program.outputs.get(name)));
+    const free = this.program.freeScalars.length;
+    this.checkCall(call, free);
     this.moment.seed = call.seed;
     for (let index = 0; index < call.steps; index++) {
-      const [from, to] = [call.starts[index] ?? 0, call.starts[index + 1] ?? 0];
+      const from = call.starts[index] ?? 0;
+      const to = call.starts[index + 1] ?? 0;
       this.moment.step = call.step + index;
       this.resize(to - from);
-      this.gather(call.rows, from, to);
-      for (const name of [provided.step, provided.count]) {
-        const leaf = this.program.scalars.get(name)?.leaf;
-        if (leaf) this.setNumber(leaf, name === provided.step ? this.moment.step : this.count(to - from));
-      }
-      free.forEach((name, position) => {
-        const leaf = this.program.scalars.get(name)?.leaf;
-        if (leaf) this.setNumber(leaf, call.scalars[index * free.length + position] ?? NaN);
-      });
+      for (const input of this.inputs) gather(input, call.rows, from, to);
+      this.fillNumbers(call, index * free);
       for (const { node, out, inputs } of this.tasks) {
         kernels[node.op]?.(out, inputs, node.anyAttributes as never, this.moment);
-        // What the host computed in float64 enters the rest of the program rounded.
-        const twin = this.hostViews.get(node);
-        if (twin) this.view(node).buffer.data[0] = element(twin, 0, 0);
       }
-      for (const { from: source, copy } of this.staged) copyView(source, copy);
-      for (const { to: target, copy } of this.staged) target.buffer.data.set(copy);
-      numbers.forEach((view, position) => {
-        call.numbers[index * numbers.length + position] = element(view, 0, 0);
-      });
+      // All are read before any is written, so that two states can change places.
+      for (const { from: next, copy } of this.updates) if (copy) copyView(next, copy);
+      for (const { from: next, to: target, copy } of this.updates) target.buffer.data.set(copy ?? next.buffer.data);
+      const at = index * this.numbers.length;
+      for (let position = 0; position < this.numbers.length; position++) {
+        const { slot, view } = this.numbers[position]!;
+        call.numbers[at + position] = (slot < 0 ? view.buffer.data[0] : this.hostValues[slot]) ?? NaN;
+      }
     }
   }
 
@@ -136,27 +153,34 @@ class ReferenceExecutable implements SyncExecutable {
   }
 
   dispose(): void {
-    this.tasks.length = 0;
+    this.disposed = true;
+    for (const list of [this.tasks, this.updates, this.sampleViews, this.sampleBuffers]) list.length = 0;
+    for (const input of this.inputs) input.source = null;
     this.views.clear();
-    this.hostViews.clear();
-    this.written.clear();
   }
 
   /** Gives a node a view, of a buffer of its own or of its input's, and a task if it computes. */
-  private plan(node: Node): void {
-    if (this.views.has(node)) return;
-    const [input] = node.inputs;
+  private plan(node: Node): View {
+    const known = this.views.get(node);
+    if (known) return known;
     const isView = node.op === 'broadcast' || node.op === 'stop';
-    const view = isView ? this.stretched(this.view(input), node.shape) : this.own(node.shape);
-    this.views.set(node, view);
-    const constant = node.as('const');
-    if (constant) view.buffer.data.set(constant.values);
     const host = isHostScalar(node);
-    if (host) this.hostViews.set(node, contiguous(Float64Array.from(constant?.values ?? [0]), []));
-    if (kernels[node.op] === null && !(host && isView)) return;
-    const operands = node.inputs.map((one) => (host ? this.numberView(one) : this.view(one)));
-    const aligned = elementwiseOps.has(node.op) && !host ? operands.map((one) => this.stretched(one, node.shape)) : operands;
-    this.tasks.push({ node, out: host ? this.numberView(node) : view, inputs: aligned });
+    const view = isView && !host ? this.stretched(this.view(node.inputs[0]), node.shape) : this.own(node.shape);
+    this.views.set(node, view);
+    const values = node.as('const')?.values;
+    if (values) view.buffer.data.set(values);
+    if (host || kernels[node.op] === null) return view;
+    const operands = node.inputs.map((input) => this.view(input));
+    const inputs = elementwiseOps.has(node.op) ? operands.map((one) => this.stretched(one, node.shape)) : operands;
+    this.tasks.push({ node, out: view, inputs });
+    return view;
+  }
+
+  /** Room for a next value that does not lie in one piece in a buffer that only this step writes. */
+  private updateCopy(from: View, stateBuffers: ReadonlySet<object>): Floats | null {
+    const size = from.rows * from.columns;
+    const whole = from.buffer.data.length === size && !stateBuffers.has(from.buffer);
+    return whole ? null : this.floats(size);
   }
 
   private own(shape: Shape): View {
@@ -194,50 +218,34 @@ class ReferenceExecutable implements SyncExecutable {
     for (const { buffer, columns } of this.sampleBuffers) buffer.data = this.floats(batch * columns);
   }
 
-  private gather(rows: Int32Array, from: number, to: number): void {
-    for (const [name, leaf] of this.program.data) {
-      const { buffer, columns } = this.view(leaf);
-      const source = this.written.get(name);
-      if (!source && name === provided.valid) {
-        buffer.data.fill(1);
-        continue;
-      }
-      if (!source) throw new ConfigError(`${name}: no data was written`);
-      let index = 0;
-      for (let position = from; position < to; position++) {
-        const start = (rows[position] ?? 0) * columns;
-        if (start < 0 || start + columns > source.length) {
-          throw new DataError(`${name}: there is no row ${rows[position]}`);
-        }
-        for (let column = 0; column < columns; column++) buffer.data[index++] = source[start + column]!;
-      }
+  private fillNumbers(call: Call, at: number): void {
+    this.host.fill(this.moment.step, this.count(), call.scalars, at, this.hostValues, 0);
+    for (let slot = 0; slot < this.hostViews.length; slot++) {
+      this.hostViews[slot]!.buffer.data[0] = this.hostValues[slot]!;
     }
   }
 
   /** Samples in this step; rows that the caller wrote as padding do not count. */
-  private count(rows: number): number {
-    const leaf = this.written.has(provided.valid) ? this.program.data.get(provided.valid) : undefined;
-    if (!leaf) return rows;
-    const { data } = this.view(leaf).buffer;
+  private count(): number {
+    if (!this.valid?.source) return this.batch;
     let count = 0;
-    for (let row = 0; row < rows; row++) count += data[row] ?? 0;
+    for (let row = 0; row < this.batch; row++) count += this.valid.view.buffer.data[row]!;
     return count;
   }
 
-  private setNumber(leaf: Tensor, value: number): void {
-    this.view(leaf).buffer.data[0] = value;
-    this.numberView(leaf).buffer.data[0] = value;
+  private checkCall({ steps, starts, scalars, numbers }: Call, free: number): void {
+    if (this.disposed) throw disposedError();
+    check(starts.length > steps || this.inputs.length === 0, 'run', `${steps + 1} starts`, starts.length);
+    check(scalars.length >= steps * free, 'run', `${steps * free} scalars`, scalars.length);
+    const results = steps * this.numbers.length;
+    check(numbers.length >= results, 'run', `room for ${results} numbers`, numbers.length);
   }
 
   private view(node: Node | undefined): View {
+    if (this.disposed) throw disposedError();
     const view = node && this.views.get(node);
-    if (!view) throw new ConfigError('this executable was disposed');
+    if (!view) throw new ConfigError(`a node of operation '${node?.op ?? 'none'}' is not part of this program`);
     return view;
-  }
-
-  /** The float64 twin where there is one. */
-  private numberView(node: Node | undefined): View {
-    return (node && this.hostViews.get(node)) ?? this.view(node);
   }
 
   private floats(size: number): Floats {
@@ -250,16 +258,31 @@ class ReferenceExecutable implements SyncExecutable {
   }
 }
 
+function disposedError(): ConfigError {
+  return new ConfigError('this executable was disposed');
+}
+
+/** Copies the rows of this step; `valid` that nobody wrote is 1 everywhere. */
+function gather({ name, view, source }: Input, rows: Int32Array, from: number, to: number): void {
+  const { data } = view.buffer;
+  if (!source) {
+    if (name !== provided.valid) throw new ConfigError(`${name}: no data was written`);
+    data.fill(1);
+    return;
+  }
+  const { columns } = view;
+  let index = 0;
+  for (let position = from; position < to; position++) {
+    const row = rows[position] ?? -1;
+    const start = row * columns;
+    if (row < 0 || start >= source.length) throw new DataError(`${name}: there is no row ${row}`);
+    for (let column = 0; column < columns; column++) data[index++] = source[start + column]!;
+  }
+}
+
 /** A view of a whole buffer; a vector is one row; the number of samples is not known yet and counts as 0. */
 function contiguous(data: Floats, shape: Shape): View {
   const [first, columns] = shape.length === 2 ? [shape[0], Number(shape[1])] : [1, Number(shape[0] ?? 1)];
   const rows = first === 'batch' ? 0 : Number(first);
   return { buffer: { data }, rank: shape.length, rows, columns, rowStride: columns, columnStride: 1 };
-}
-
-function copyView(view: View, into: Floats): void {
-  let index = 0;
-  for (let row = 0; row < view.rows; row++) {
-    for (let column = 0; column < view.columns; column++) into[index++] = element(view, row, column);
-  }
 }

@@ -10,15 +10,26 @@ import { hostFunctions, isHostScalar } from './host-scalars.js';
 import { elementwiseOps, type Op } from './primitives.js';
 import { Program } from './program.js';
 import { broadcastShapes, sameShape } from './shape.js';
-import { Mask, Node, Tensor, Trace } from './tensor.js';
+import { Mask, type Node, type Tensor, Trace } from './tensor.js';
 
 /** @returns an equal program in a trace of its own, up to rounding */
 export function simplify(program: Program): Program {
   const trace = new Trace();
   const rewritten = new Map<Node, Node>();
-  const roots = [...program.data.values(), ...[...program.state.values(), ...program.scalars.values()].map(({ leaf }) => leaf)];
+  const roots = [
+    ...program.data.values(),
+    ...[...program.state.values(), ...program.scalars.values()].map(({ leaf }) => leaf),
+  ];
   const copy = (node: Node): void => {
-    if (!rewritten.has(node)) rewritten.set(node, rewrite(trace, node, node.inputs.map((input) => get(input))));
+    if (!rewritten.has(node))
+      rewritten.set(
+        node,
+        rewrite(
+          trace,
+          node,
+          node.inputs.map((input) => get(input)),
+        ),
+      );
   };
   const get = (node: Node): Node => rewritten.get(node) ?? node;
   const tensor = (node: Tensor): Tensor => get(node) as Tensor;
@@ -26,7 +37,12 @@ export function simplify(program: Program): Program {
   for (const node of program.nodes()) copy(node);
   return new Program({
     // Initial values are evaluated once, by the reference evaluator, from the program as it was traced.
-    state: new Map([...program.state].map(([name, { leaf, next }]) => [name, { leaf: tensor(leaf), init: null, next: next && tensor(next) }])),
+    state: new Map(
+      [...program.state].map(([name, { leaf, next }]) => [
+        name,
+        { leaf: tensor(leaf), init: null, next: next && tensor(next) },
+      ]),
+    ),
     data: new Map([...program.data].map(([name, leaf]) => [name, tensor(leaf)])),
     scalars: new Map([...program.scalars].map(([name, { leaf, source }]) => [name, { leaf: tensor(leaf), source }])),
     outputs: new Map([...program.outputs].map(([name, output]) => [name, tensor(output)])),

@@ -59,17 +59,16 @@ export function isSpec(value: unknown): value is Spec {
 /**
  * Makes the value that a spec describes.
  *
- * Only names of packages, and entries of them (`@rivulet/datasets/files`), are imported, never paths
- * or addresses, so a spec out of a file cannot reach beyond what is installed.
+ * A spec may come out of a file of unknown origin, and reviving it calls a function. So only
+ * packages and their entries (`@rivulet/datasets/files`) are loaded, never paths or addresses, and
+ * by default only packages with `rivulet` in their name (`@rivulet/layers`, `rivulet-lion`,
+ * `@someone/rivulet-data`): neither the platform's modules nor other libraries can be reached.
  *
  * @param spec from `plugin.spec`, a file, a worker
- * @param load how a package is loaded; default `import(name)`
- * @throws ConfigError when the package is not installed, or has no such export
+ * @param load how a package is loaded; default `import(name)`. Who gives it decides what may be loaded.
+ * @throws ConfigError when the name is none of these, the package is not installed, or it has no such export
  */
-export async function revive<T>(
-  spec: Spec,
-  load: (name: string) => Promise<unknown> = (name) => import(name),
-): Promise<T> {
+export async function revive<T>(spec: Spec, load: (name: string) => Promise<unknown> = importPlugins): Promise<T> {
   const [, packageName, exportName] =
     /^((?:@[a-z0-9-~][\w.-]*\/)?[a-z0-9-~][\w.-]*(?:\/[a-z0-9-~][\w.-]*)*)#([A-Za-z_$][\w$]*)$/.exec(spec.use) ?? [];
   if (!packageName || !exportName) {
@@ -79,19 +78,25 @@ export async function revive<T>(
   try {
     module = await load(packageName);
   } catch (error) {
-    throw new ConfigError(
-      `revive: cannot load ${packageName}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    if (error instanceof ConfigError) throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError(`revive: cannot load ${packageName}: ${why}`);
   }
-  const factory = Object.prototype.hasOwnProperty.call(module, exportName)
-    ? (module as Record<string, unknown>)[exportName]
-    : undefined;
+  const exports = Object(module) as Readonly<Record<string, unknown>>;
+  const factory = Object.hasOwn(exports, exportName) ? exports[exportName] : undefined;
   if (typeof factory !== 'function') {
     throw new ConfigError(`revive: ${packageName} has no function '${exportName}'`);
   }
   const args: unknown[] = [];
   for (const arg of spec.args) args.push(await reviveJson(arg, load));
-  return factory(...args) as T;
+  return (factory as (...args: readonly unknown[]) => T)(...args);
+}
+
+function importPlugins(name: string): Promise<unknown> {
+  const [scopeOrPackage = '', second = ''] = name.split('/');
+  const packageName = scopeOrPackage.startsWith('@') ? `${scopeOrPackage}/${second}` : scopeOrPackage;
+  check(packageName.includes('rivulet'), 'revive', "a package with 'rivulet' in its name", packageName);
+  return import(name);
 }
 
 async function reviveJson(value: Json, load: (name: string) => Promise<unknown>): Promise<unknown> {

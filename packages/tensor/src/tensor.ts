@@ -6,7 +6,7 @@
  */
 import { ShapeError } from './errors.js';
 import { type Attributes, type Op, shapeRules } from './primitives.js';
-import { broadcastShapes, formatShape, isSampleShape, type Shape, sameShape, sizeOf } from './shape.js';
+import { formatShape, type Shape, sameShape, sizeOf } from './shape.js';
 
 /** What arithmetic accepts beside a tensor: a number, taken as a constant of shape []. */
 export type Operand = Tensor | number;
@@ -185,6 +185,7 @@ export class Mask extends Node {
 /** Makes the nodes of one program. */
 export class Trace {
   private readonly nodes = new Map<string, Node>();
+  private readonly leaves = new Map<string, Tensor>();
 
   /** A constant: a number of shape [], or numbers in row-major order with their shape. */
   constant(values: number | ArrayLike<number>, shape: Shape = []): Tensor {
@@ -196,14 +197,22 @@ export class Trace {
     return this.tensor('const', [], { values: list, shape });
   }
 
-  /** A value that lives from step to step. */
+  /**
+   * A value that lives from step to step.
+   *
+   * @throws ShapeError when there is a state of this name with another shape
+   */
   state(name: string, shape: Shape): Tensor {
-    return this.tensor('state', [], { name, shape });
+    return this.named(this.tensor('state', [], { name, shape }), name);
   }
 
-  /** A value that each step receives anew; shape ['batch', columns]. */
+  /**
+   * A value that each step receives anew; shape ['batch', columns].
+   *
+   * @throws ShapeError when there is a data input of this name with other columns
+   */
   data(name: string, columns: number): Tensor {
-    return this.tensor('data', [], { name, shape: ['batch', columns] });
+    return this.named(this.tensor('data', [], { name, shape: ['batch', columns] }), name);
   }
 
   /** A number that the loop fills in at each step. */
@@ -231,6 +240,17 @@ export class Trace {
     return this.node(op, inputs, {}, (id, shape) => new Mask(this, id, op, inputs, shape, {}));
   }
 
+  private named(leaf: Tensor, name: string): Tensor {
+    const key = `${leaf.op} ${name}`;
+    const known = this.leaves.get(key) ?? leaf;
+    if (known !== leaf) {
+      const shapes = `${formatShape(known.shape)} and ${formatShape(leaf.shape)}`;
+      throw new ShapeError(`${leaf.op}: '${name}' has two shapes, ${shapes}`);
+    }
+    this.leaves.set(key, leaf);
+    return leaf;
+  }
+
   private node<O extends Op, N extends Node>(
     op: O,
     inputs: readonly Node[],
@@ -242,7 +262,7 @@ export class Trace {
       if (input.trace !== this) throw new ShapeError(`${op}: its inputs belong to different programs`);
       key += ` ${input.id}`;
     }
-    // -0 and 0 are different numbers, but JSON writes both as 0; NaN and infinities it writes as null.
+    // -0 and 0 are different numbers, but as text they are the same.
     for (const attribute of Object.values(attributes) as unknown[]) {
       key += ` ${Array.isArray(attribute) ? attribute.map((v) => (Object.is(v, -0) ? '-0' : String(v))).join() : String(attribute)}`;
     }
@@ -260,11 +280,6 @@ export class Trace {
   }
 }
 
-/** Whether a value is one row a sample (as opposed to a parameter, or a number). */
-export function isSample(node: Node): boolean {
-  return isSampleShape(node.shape);
-}
-
 /** All nodes that the given ones are computed from, and themselves, inputs before users. */
 export function reachable(roots: Iterable<Node>): Node[] {
   const seen = new Set<Node>();
@@ -275,9 +290,4 @@ export function reachable(roots: Iterable<Node>): Node[] {
     stack.push(...node.inputs);
   }
   return [...seen].sort((a, b) => a.id - b.id);
-}
-
-/** Shapes joined as an elementwise operation joins them; for formulas that need to know beforehand. */
-export function jointShape(...tensors: readonly Tensor[]): Shape {
-  return broadcastShapes('broadcast', ...tensors.map((tensor) => tensor.shape));
 }

@@ -53,7 +53,10 @@ export function traceInference(parts: InferenceParts): Program {
     if (correct) outputs.set('correct', correct);
   }
   const state = new Map<string, StateSlot>();
-  for (const [prefix, leaves, inits] of [['params', params, initial.params], ['layers', layers, initial.state]] as const) {
+  for (const [prefix, leaves, inits] of [
+    ['params', params, initial.params],
+    ['layers', layers, initial.state],
+  ] as const) {
     for (const [name, leaf] of Object.entries(leaves)) {
       const init = inits[name];
       if (!init) throw new ShapeError(`${name}: has no initial value`);

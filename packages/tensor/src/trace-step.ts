@@ -32,7 +32,7 @@ export type StepParts = {
  * the samples, at the point where the gradients are taken), `penalty`, and `correct` (number of
  * samples classified rightly) where the loss knows classes.
  *
- * @throws ShapeError when model, data and loss do not fit
+ * @throws ShapeError when model, data and loss do not fit, or the optimizer loses a state
  */
 export function traceStep(parts: StepParts): Program {
   const trace = new Trace();
@@ -54,7 +54,9 @@ export function traceStep(parts: StepParts): Program {
     const { output, state: layersNext } = parts.model.apply(x, at, layerState, layerContext);
     const perSample = parts.loss.perSample(output, y, lossScope);
     if (!sameShape(perSample.shape, ['batch', 1])) {
-      throw new ShapeError(`${parts.loss.name}: expected a loss of shape [batch, 1], received ${formatShape(perSample.shape)}`);
+      throw new ShapeError(
+        `${parts.loss.name}: expected a loss of shape [batch, 1], received ${formatShape(perSample.shape)}`,
+      );
     }
     const data = layerContext.mean(perSample).sum();
     const penalty = (parts.penalties ?? [])
@@ -78,30 +80,25 @@ export function traceStep(parts: StepParts): Program {
   const evaluation = evaluate(point);
   const after = applyTransform(parts.optimizer, evaluation.gradients, optimizerState, contextAt(point));
 
-  for (const [name, tensor] of Object.entries(initial.params)) put(`params/${name}`, tensor, params[name], after.params[name]);
-  for (const [name, tensor] of Object.entries(initial.state)) {
-    put(`layers/${name}`, tensor, layerState[name], evaluation.layersNext[name]);
-  }
-  const optimizerLeaves = flattenState(optimizerState, 'optimizer');
-  const optimizerNext = flattenState(after.state, 'optimizer');
-  for (const [name, tensor] of flattenState(optimizerInit, 'optimizer')) {
-    put(name, tensor, optimizerLeaves.get(name), optimizerNext.get(name));
-  }
-
-  function put(name: string, init: Tensor, slot: Tensor | undefined, next: Tensor | undefined): void {
-    if (!slot || !next) throw new ShapeError(`${name}: the step returns no new value for it`);
-    if (!sameShape(slot.shape, next.shape)) {
-      throw new ShapeError(`${name}: has shape ${formatShape(slot.shape)}, the step makes it ${formatShape(next.shape)}`);
-    }
-    state.set(name, { leaf: slot, init, next: next === slot ? null : next });
-  }
+  addSlots(state, 'params', initial.params, params, after.params);
+  addSlots(state, 'layers', initial.state, layerState, evaluation.layersNext);
+  addSlots(state, 'optimizer', optimizerInit, optimizerState, after.state);
 
   const outputs = new Map([
     ['loss', evaluation.data],
     ['penalty', evaluation.penalty],
   ]);
   if (evaluation.correct) outputs.set('correct', evaluation.correct);
-  return new Program({ state, data: new Map([['x', x], ['y', y], [provided.valid, valid]]), scalars, outputs });
+  return new Program({
+    state,
+    data: new Map([
+      ['x', x],
+      ['y', y],
+      [provided.valid, valid],
+    ]),
+    scalars,
+    outputs,
+  });
 }
 
 /**
@@ -130,17 +127,40 @@ export function traceUpdate(optimizer: Transform, shapes: Readonly<Record<string
   });
   const point = optimizer.point?.(current, context(params)) ?? params;
   const after = applyTransform(optimizer, given, current, context(point));
-  const next = flattenState(after.state, 'optimizer');
-  const leaves = flattenState(current, 'optimizer');
   const state = new Map<string, StateSlot>();
-  for (const [name, leaf] of Object.entries(params)) {
-    state.set(`params/${name}`, { leaf, init: null, next: after.params[name] ?? null });
-  }
-  for (const [name, leaf] of Object.entries(given)) state.set(`gradients/${name}`, { leaf, init: null, next: null });
-  for (const [name, init] of flattenState(initial, 'optimizer')) {
-    state.set(name, { leaf: leaves.get(name) ?? init, init, next: next.get(name) ?? null });
-  }
+  addSlots(state, 'params', null, params, after.params);
+  addSlots(state, 'gradients', null, given, given);
+  addSlots(state, 'optimizer', initial, current, after.state);
   return new Program({ state, scalars, outputs: new Map() });
+}
+
+/**
+ * States of a step: leaf, value before the first step, value after each step.
+ *
+ * @throws ShapeError when the step does not return every state in its shape, and no other
+ */
+function addSlots(
+  slots: Map<string, StateSlot>,
+  path: string,
+  initial: State | null,
+  leaves: State,
+  after: State,
+): void {
+  const inits = initial && flattenState(initial, path);
+  const nexts = flattenState(after, path);
+  for (const [name, leaf] of flattenState(leaves, path)) {
+    const next = nexts.get(name);
+    nexts.delete(name);
+    if (!next) throw new ShapeError(`${name}: the step returns no new value for it`);
+    if (!sameShape(leaf.shape, next.shape)) {
+      throw new ShapeError(
+        `${name}: has shape ${formatShape(leaf.shape)}, the step makes it ${formatShape(next.shape)}`,
+      );
+    }
+    slots.set(name, { leaf, init: inits?.get(name) ?? null, next: next === leaf ? null : next });
+  }
+  const [foreign] = nexts.keys();
+  if (foreign !== undefined) throw new ShapeError(`${foreign}: the step returns it, but there is no such state`);
 }
 
 /** Computes once for each argument, so that asking for the loss again does not trace the model again. */
