@@ -1,6 +1,5 @@
 import { type Pattern, decodeModel, gemm, relu, softmax } from '@rivulet/onnx';
 import { ConfigError, type Op, Program, type Tensor, Trace, evaluate, ops, random, simplify } from '@rivulet/tensor';
-import { expectClose } from '@rivulet/testkit';
 import { runModel, toModel } from '../test/run-onnx.js';
 
 /** What formulas are made of: samples, a matrix, a row, a vector and a number. */
@@ -127,36 +126,32 @@ function build(formulas: readonly Formula[]): Program {
   });
 }
 
-const { normal } = random(3, 'primitives');
-const numbers = (count: number): Float32Array => Float32Array.from({ length: count }, normal);
+const numbers = (count: number, stream: string): Float32Array =>
+  Float32Array.from({ length: count }, random(3, stream).normal);
 const parameters = {
-  matrix: numbers(2 * columns),
-  row: numbers(columns),
-  vector: numbers(columns),
+  matrix: numbers(2 * columns, 'matrix'),
+  row: numbers(columns, 'row'),
+  vector: numbers(columns, 'vector'),
   number: Float32Array.of(0.7),
 };
 
-/** Both sides round to float32; sums over 300 rows are added in another order. */
-const tolerance = 4e-6;
-/** ONNX Runtime's Sigmoid is a quotient of polynomials, good to 3e-8 absolutely: relative to 10⁻³ that is 3e-5. */
-const tolerances: { readonly [O in Op]?: number } = { sigmoid: 5e-5 };
+/**
+ * Relative to the largest number of an output, or to 1: both sides round to float32 (6e-8), 300
+ * numbers added one by one in float32 lose up to 300 times that and usually a few dozen, and ONNX
+ * Runtime has an exp, tanh and sigmoid of its own.
+ */
+const tolerance = 5e-6;
 
-type Options = { readonly patterns?: readonly Pattern[]; readonly within?: number };
-
-async function expectSame(
-  program: Program,
-  batch: number,
-  { patterns, within = tolerance }: Options = {},
-): Promise<void> {
-  const data = { x: numbers(batch * columns), y: numbers(batch * columns), column: numbers(batch) };
+async function expectSame(program: Program, batch: number, patterns?: readonly Pattern[]): Promise<void> {
+  const data = { x: numbers(batch * columns, 'x'), y: numbers(batch * columns, 'y'), column: numbers(batch, 'column') };
   const actual = await runModel(toModel(program, parameters, patterns), program, data);
-  const expected = evaluate(
-    Object.fromEntries(program.outputs),
-    { ...parameters, ...data, rate: 0.3 },
-    { precision: 'float32' },
-  );
+  const feeds = { ...parameters, ...data, rate: 0.3 };
+  const expected = evaluate(Object.fromEntries(program.outputs), feeds, { precision: 'float32' });
   for (const [name, output] of program.outputs) {
-    expectClose(actual[name]?.values ?? [], expected[name] ?? [], within, `output ${name} at ${batch} rows`);
+    const [a, b] = [actual[name]?.values ?? [], expected[name] ?? []];
+    const scale = Math.max(1, ...b.map(Math.abs));
+    const error = Math.max(...Array.from(b, (value, index) => Math.abs((a[index] ?? NaN) - value) / scale));
+    if (!(error <= tolerance)) throw new Error(`output ${name} at ${batch} rows: relative error ${error}`);
     expect(actual[name]?.shape).toEqual(output.shape.map((length) => (length === 'batch' ? batch : length)));
   }
 }
@@ -165,9 +160,8 @@ describe('every primitive in ONNX Runtime', () => {
   it.each(ops.filter((op) => op !== 'uniform'))('%s equals the reference, at 1, 2 and 300 rows', async (op) => {
     const program = build(table[op]);
     expect(program.nodes().some((node) => node.op === op)).toBe(true);
-    const options = { within: tolerances[op] };
-    for (const batch of [1, 2, 300]) await expectSame(program, batch, options);
-    for (const batch of [1, 300]) await expectSame(simplify(program), batch, options);
+    for (const batch of [1, 2, 300]) await expectSame(program, batch);
+    for (const batch of [1, 300]) await expectSame(simplify(program), batch);
   });
 
   it('uniform is refused: a model draws no random numbers', () => {
@@ -197,8 +191,8 @@ describe('every pattern in ONNX Runtime', () => {
     expect(operators([pattern])).toContain(opType);
     expect(operators([pattern])).not.toEqual(operators([]));
     for (const batch of [1, 2, 300]) {
-      await expectSame(program, batch, { patterns: [pattern] });
-      await expectSame(program, batch, { patterns: [] });
+      await expectSame(program, batch, [pattern]);
+      await expectSame(program, batch, []);
     }
   });
 });

@@ -146,13 +146,13 @@ describe('encodeModel and decodeModel', () => {
     );
   });
 
-  it('read a million empty nodes in time that grows with their number', () => {
+  it('read 200,000 empty nodes in time that grows with their number', () => {
     // Two bytes a node; a list that is copied for each would take minutes.
-    const nodes = new Uint8Array(2_000_000).map((_, index) => (index % 2 === 0 ? 0x0a : 0));
-    const header = Uint8Array.of(0x08, 8, 0x42, 2, 0x10, 17, 0x3a, 0x80, 0x89, 0x7a);
+    const nodes = new Uint8Array(400_000).map((_, index) => (index % 2 === 0 ? 0x0a : 0));
+    const header = Uint8Array.of(0x08, 8, 0x42, 2, 0x10, 17, 0x3a, 0x80, 0xb5, 0x18);
     const bytes = new Uint8Array(header.length + nodes.length);
     bytes.set(header);
     bytes.set(nodes, header.length);
-    expect(modelSummary(bytes).nodes).toBe(1_000_000);
+    expect(modelSummary(bytes).nodes).toBe(200_000);
   });
 });
