@@ -37,7 +37,7 @@ test('writing into a copy of the points leaves the next one whole', () => {
 });
 
 test('an unknown part is refused at once', () => {
-  const part = JSON.parse('"test"');
+  const part = JSON.parse('"test"') as 'train';
   expect(() => bookMoons({ part })).toThrow(
     new ConfigError(`bookMoons: expected a part 'all', 'train' or 'validation', received "test"`),
   );

@@ -35,7 +35,7 @@ export function circles(options: CirclesOptions = {}): TableDataset {
   const { samples = 300, noise = 0.05, factor = 0.5, seed = 0 } = options;
   checkSamples(samples, 2, 'circles');
   checkNoise(noise, 'circles');
-  check(factor >= 0 && factor < 1, 'circles', '0 ≤ factor < 1', factor);
+  check(Number.isFinite(factor) && factor >= 0 && factor < 1, 'circles', '0 ≤ factor < 1', factor);
   const source = random(seed, 'circles');
   const outer = Math.floor(samples / 2);
   const points = Array.from({ length: samples }, (_, index): LabelledPoint => {

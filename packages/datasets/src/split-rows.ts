@@ -20,7 +20,7 @@ export function splitRows(
 ): { train: Int32Array; validation: Int32Array } {
   const { size } = dataset;
   check(size >= 2, 'split', 'a data set of at least 2 samples', size);
-  const isShare = train > 0 && train < 1;
+  const isShare = Number.isFinite(train) && train > 0 && train < 1;
   const isCount = Number.isInteger(train) && train >= 1 && train < size;
   check(isShare || isCount, 'split', `a share 0 < train < 1 or a number 1 ≤ train ≤ ${size - 1}`, train);
   check(!stratify || dataset.classes !== null, 'split', 'a data set with classes to stratify by', dataset.name);
