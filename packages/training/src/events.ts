@@ -63,7 +63,7 @@ export type EpochEvent = {
   readonly step: number;
   /** Epochs finished so far: 1 after the first. */
   readonly epoch: number;
-  /** Mean training loss over the epoch's samples, each measured before its update; without penalties. */
+  /** Mean training loss, without penalties: over the epoch's samples, each before its update, or as `Task.measure` says. */
   readonly loss: number;
   /** Mean penalty over the epoch's updates. */
   readonly penalty: number;

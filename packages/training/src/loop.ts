@@ -27,6 +27,7 @@ export class Loop {
   private readonly call: Mutable<Call>;
   /** Whether feedback wants to hear of every step, whatever the listeners asked for. */
   private readonly hearsSteps: boolean;
+  private readonly measuresAfter: boolean;
   private readonly totals: Totals;
   private readonly pace = new Pace();
   private step: number;
@@ -62,6 +63,9 @@ export class Loop {
     this.decisions = new Decisions(this.hyperParameters);
     const feedback = [...this.hyperParameters.feedback.map(({ signal }) => signal), ...(task.stop ? [task.stop] : [])];
     this.hearsSteps = task.folds !== false && feedback.some(({ per }) => per === 'step');
+    const mayGoBack =
+      task.folds !== false && this.hyperParameters.feedback.some(({ signal }) => signal.request !== undefined);
+    this.measuresAfter = (task.measure ?? (mayGoBack ? 'after' : 'running')) === 'after';
     this.totals = new Totals(this.program.numbers);
     // One call object for the whole run: a step allocates nothing.
     this.call = {
@@ -193,14 +197,18 @@ export class Loop {
 
   private *endEpoch(machine: Machine, steps: number): Coroutine<void> {
     this.epoch++;
-    const validation = this.validation && (yield* machine.measure(this.validation, yield* machine.read('model')));
+    const model = this.measuresAfter || this.validation ? yield* machine.read('model') : {};
+    const training = this.measuresAfter
+      ? yield* machine.measure(this.data, model)
+      : { loss: this.totals.meanLoss, accuracy: this.totals.accuracy };
+    const validation = this.validation && (yield* machine.measure(this.validation, model));
     this.emit({
       kind: 'epoch',
       step: this.step,
       epoch: this.epoch,
-      loss: this.totals.meanLoss,
+      loss: training.loss,
       penalty: this.totals.meanPenalty,
-      accuracy: this.totals.accuracy,
+      accuracy: training.accuracy,
       validationLoss: validation?.loss ?? null,
       validationAccuracy: validation?.accuracy ?? null,
       ...this.scalars(steps),

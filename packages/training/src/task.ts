@@ -40,6 +40,14 @@ export type Task = {
   readonly seed?: number;
   /** When events come: after every epoch (default), every step, or every n steps as well. */
   readonly every?: 'epoch' | 'step' | number;
+  /**
+   * How the training loss and accuracy of an epoch are measured: 'running', the mean over its steps,
+   * each before its update and with dropout and batch statistics in force, which costs nothing; or
+   * 'after', with the weights the epoch ends with, in mode 'infer', which costs a forward pass.
+   * Default 'running', but 'after' when a schedule may ask to go back to earlier weights: it must
+   * compare the errors of the weights themselves.
+   */
+  readonly measure?: 'running' | 'after';
   /** A `checkpoint` event after every n epochs. Default: none. */
   readonly checkpointEvery?: number;
   /** What runs the program. Default: the reference evaluator in float32. */
@@ -94,6 +102,8 @@ export function checkTask(task: Task): void {
     batchSize,
   );
   checkSeed(task.seed ?? 0, 'train');
+  const { measure = 'running' } = task;
+  check(measure === 'running' || measure === 'after', 'train', "measure 'running' or 'after'", measure);
   for (const [name, value] of [
     ['every', task.every],
     ['checkpointEvery', task.checkpointEvery],
