@@ -4,7 +4,7 @@
 import { type Call, type Program, initialState, reference, sizeOf, traceStep } from '@rivulet/tensor';
 import type { Coroutine } from './coroutine.js';
 import { Decisions } from './decisions.js';
-import type { CheckpointEvent, EndEvent, TrainingEvent } from './events.js';
+import type { CheckpointEvent, TrainingEvent } from './events.js';
 import { HyperParameters } from './hyper-parameters.js';
 import { Machine, type Snapshot } from './machine.js';
 import { Pace } from './pace.js';
@@ -283,7 +283,7 @@ export class Loop {
     const parameters = yield* machine.read('model');
     const { loss, accuracy } = yield* machine.measure(this.data, parameters);
     const validation = this.validation && (yield* machine.measure(this.validation, parameters));
-    const end: EndEvent = {
+    this.emit({
       kind: 'end',
       reason: this.decisions.stopped ? 'stopped' : this.epoch >= this.task.epochs ? 'finished' : 'cancelled',
       step: this.step,
@@ -294,8 +294,7 @@ export class Loop {
       validationAccuracy: validation?.accuracy ?? null,
       parameters,
       shapes: machine.shapesOf(parameters),
-    };
-    this.emit(end);
+    });
     yield 'event';
   }
 }
