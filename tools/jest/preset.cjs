@@ -5,7 +5,22 @@
  * Some dependencies ship ES modules only; jest's CommonJS loader cannot read those, so they are
  * transformed as well.
  */
-const esmOnly = ['@observablehq/plot', 'd3', 'd3-[a-z-]+', 'internmap', 'isoformat', 'interval-tree-1d', 'binary-search-bounds', 'delaunator', 'robust-predicates', 'pbf'];
+const esmOnly = [
+  ...['@observablehq/plot', 'd3', 'd3-[a-z-]+', 'internmap', 'isoformat', 'interval-tree-1d', 'binary-search-bounds'],
+  ...['delaunator', 'robust-predicates', 'pbf', 'csv-parse'],
+  ...[
+    'css-select',
+    'css-what',
+    'domhandler',
+    'domutils',
+    'dom-serializer',
+    'domelementtype',
+    'nth-check',
+    'boolbase',
+    'entities',
+    'cssomnom',
+  ],
+];
 
 module.exports = {
   testEnvironment: require.resolve('./environment.cjs'),
