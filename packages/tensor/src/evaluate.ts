@@ -45,6 +45,12 @@ export function evaluate(
     else if (node.op === 'data') data.set(name, node);
     else scalars.set(name, { leaf: node, source: null });
   }
+  // An output such as the derivative of x + y by x may depend on the number of samples alone.
+  const [trace] = Object.values(outputs).map((output) => output.trace);
+  for (const name of Object.keys(feeds)) {
+    const leaf = trace?.dataLeaf(name);
+    if (leaf) data.set(name, leaf);
+  }
   // An output may be named after a leaf, as gradients are.
   const renamed = new Map(Object.entries(outputs).map(([name, tensor]) => [`output of evaluate: ${name}`, tensor]));
   const program = new Program({ state, data, scalars, outputs: renamed });

@@ -13,7 +13,7 @@ type GradientRule = (node: Tensor, g: Tensor, inputs: readonly Tensor[]) => read
 const none: GradientRule = (_, __, inputs) => inputs.map(() => null);
 
 /** One rule a primitive. Inputs are those of the node, so that `y` (the node itself) can be used again. */
-const rules: { readonly [O in Op]: GradientRule } = {
+export const gradientRules: { readonly [O in Op]: GradientRule } = {
   const: none,
   state: none,
   data: none,
@@ -91,7 +91,7 @@ export function gradients(loss: Tensor, wrt: Tensors): Tensors {
     if (node.op === 'pow' && node.inputs[1] && needed.has(node.inputs[1])) {
       throw new ShapeError('pow: the exponent has no gradient; write a^b as exp(b log a)');
     }
-    rules[node.op](node, g, node.inputs as readonly Tensor[]).forEach((gradient, index) => {
+    gradientRules[node.op](node, g, node.inputs as readonly Tensor[]).forEach((gradient, index) => {
       const input = node.inputs[index];
       if (!gradient || !(input instanceof Tensor) || !needed.has(input)) return;
       const part = sumTo(gradient, input.shape);

@@ -5,6 +5,9 @@
  * using them does anyway; turns a + (−b) into a − b, division by a number into multiplication by
  * its reciprocal, and (x·h)·k into x·(h·k) for numbers h, k. The reference evaluator runs the raw
  * program, so that a mistake here shows.
+ *
+ * Equal means: up to rounding, to the sign of a zero, and to numbers h whose product or reciprocal
+ * overflows.
  */
 import { hostFunctions, isHostScalar } from './host-scalars.js';
 import { elementwiseOps, type Op } from './primitives.js';
@@ -70,10 +73,11 @@ function rewrite(trace: Trace, node: Node, inputs: readonly Node[]): Node {
     case 'mul':
       if (b.constant === 1 && keepsShape(a)) return a;
       if (a.constant === 1 && keepsShape(b)) return b;
-      return isHostScalar(a) && !isHostScalar(b) ? scale(b, a) : isHostScalar(b) ? scale(a, b) : a.mul(b);
+      if (isHostScalar(a) && !isHostScalar(b)) return scale(b, a);
+      return isHostScalar(b) ? scale(a, b) : a.mul(b);
     case 'div':
       if (b.constant === 1 && keepsShape(a)) return a;
-      return isHostScalar(b) && !isHostScalar(a) ? scale(a, trace.constant(1).div(b)) : a.div(b);
+      return isHostScalar(b) && !isHostScalar(a) ? scale(a, folding('div', trace.constant(1), b)) : a.div(b);
     case 'neg':
       return a.op === 'neg' ? (a.inputs[0] as Tensor) : a.neg();
     case 'stop':
@@ -88,8 +92,15 @@ function rewrite(trace: Trace, node: Node, inputs: readonly Node[]): Node {
 /** x · h, collecting the numbers: (x·h)·k = x·(h·k). */
 function scale(x: Tensor, factor: Tensor): Tensor {
   const [left, right] = x.inputs as readonly Tensor[];
-  if (x.op === 'mul' && left && right && isHostScalar(right)) return left.mul(right.mul(factor));
-  return x.mul(factor);
+  if (x.op !== 'mul' || !left || !right || !isHostScalar(right)) return x.mul(factor);
+  const product = folding('mul', right, factor);
+  return product.constant === 1 && sameShape(left.shape, x.shape) ? left : left.mul(product);
+}
+
+/** An operation on numbers, done at once where both are constants. */
+function folding(op: 'mul' | 'div', a: Tensor, b: Tensor): Tensor {
+  const folded = fold(op, [a, b]);
+  return folded === undefined ? a[op](b) : a.trace.constant(folded);
 }
 
 function withoutBroadcasts(node: Node, inputs: readonly Node[]): readonly Node[] {

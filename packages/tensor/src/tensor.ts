@@ -215,6 +215,11 @@ export class Trace {
     return this.named(this.tensor('data', [], { name, shape: ['batch', columns] }), name);
   }
 
+  /** The data input of this name; `undefined` where no formula asked for it. */
+  dataLeaf(name: string): Tensor | undefined {
+    return this.leaves.get(`data ${name}`);
+  }
+
   /** A number that the loop fills in at each step. */
   scalar(name: string): Tensor {
     return this.tensor('scalar', [], { name });
