@@ -3,7 +3,16 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { type Member, members, packageOf, root, runtimeDependencies, sourceFiles, table } from './packages.js';
+import {
+  type Member,
+  isForTests,
+  members,
+  packageOf,
+  root,
+  runtimeDependencies,
+  sourceFiles,
+  table,
+} from './packages.js';
 
 const nameToFolder = new Map(members.map(({ manifest, folder }) => [manifest.name, folder]));
 const levelOf = (folder: string): number => table.layers.findIndex((layer) => layer.includes(folder));
@@ -58,7 +67,7 @@ describe.each(members.map((member) => [member.folder, member] as const))('%s', (
         .filter((specifier) => {
           const name = packageOf(specifier);
           if (name === null || name === member.manifest.name) return false;
-          return !(file.endsWith('.test.ts') ? inTests : listed).includes(name);
+          return !(isForTests(file) ? inTests : listed).includes(name);
         })
         .map((specifier) => `${file}: ${specifier}`),
     );
@@ -68,7 +77,7 @@ describe.each(members.map((member) => [member.folder, member] as const))('%s', (
   it('uses every package of ours that it ships with', () => {
     // By name is enough: specs and the command line load plugins by their names.
     const text = sourceFiles(member)
-      .filter((file) => !file.endsWith('.test.ts'))
+      .filter((file) => !isForTests(file))
       .map((file) => readFileSync(join(member.path, file), 'utf8'))
       .join('\n');
     expect(ownPackages(runtimeDependencies(member)).filter((name) => !text.includes(name))).toEqual([]);

@@ -64,12 +64,22 @@ export function runtimeDependencies({ manifest }: Member): readonly string[] {
   return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 }
 
-/** Source files of a member, test files too; paths from its folder. */
+/** Source files of a member, tests and what they share too; paths from its folder. */
 export function sourceFiles({ path }: Member): readonly string[] {
-  return readdirSync(join(path, 'src'), { recursive: true, encoding: 'utf8' })
+  return ['src', 'test']
+    .filter((folder) => existsSync(join(path, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(path, folder), { recursive: true, encoding: 'utf8' }).map(
+        (file) => `${folder}/${file.replaceAll('\\', '/')}`,
+      ),
+    )
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => `src/${file.replaceAll('\\', '/')}`)
     .sort();
+}
+
+/** Whether a source file is for tests only. */
+export function isForTests(file: string): boolean {
+  return file.endsWith('.test.ts') || file.startsWith('test/');
 }
 
 /** The package that an import names: `@rivulet/training/files` → `@rivulet/training`; `null` for own files and built-ins. */
