@@ -1,8 +1,9 @@
-import { twoMoons } from '@rivulet/datasets';
+import { scaleSplit, twoMoons } from '@rivulet/datasets';
 import { mlp, relu, softmaxCrossEntropy } from '@rivulet/layers';
 import { adam } from '@rivulet/optimizers';
 import { batchNorm, dropout } from '@rivulet/regularizers';
 import { evaluate } from '@rivulet/tensor';
+import { expectClose } from '@rivulet/testkit';
 import {
   type CheckpointEvent,
   type EndEvent,
@@ -56,6 +57,15 @@ test('the program predicts what the metadata says it scores, without the dropout
   expect(right.length / data.size).toBe(accuracy);
   expect(JSON.parse(metadata['metrics']!)).toMatchObject({ accuracy });
   expect(JSON.parse(metadata['run']!)).toMatchObject({ epochs: 4, seed: 2 });
+});
+
+test('its rows are the features before they were scaled, those of the validation last', async () => {
+  const raw = twoMoons({ samples: 60, seed: 3 }).split({ train: 0.7, seed: 1 });
+  const task: Task = { ...moons(), data: scaleSplit(raw, 'minMax') };
+  const { rows } = inferenceOf(task, endOf(await eventsOf(task)));
+  expect([rows.rows, rows.columns]).toEqual([60, 2]);
+  // Two roundings in float64; the measure is relative to 1e-3 + size.
+  expectClose(rows.values, [...raw.train.inputs.values, ...raw.validation.inputs.values], 1e-12);
 });
 
 test('both parts of a split are measured', async () => {
