@@ -1,0 +1,52 @@
+/**
+ * What a chart of a run is drawn from: points out of events, and the decisions among them.
+ */
+import { check } from '@rivulet/tensor';
+import type { DecisionEvent, TrainingEvent } from '@rivulet/training';
+
+/** A moment of a run; an `epoch` event is one, and so is a row of anyone's own measurements. */
+export type CurvePoint = {
+  /** Epochs finished so far. */
+  readonly epoch: number;
+  /** Updates done so far. */
+  readonly step: number;
+  /** Training loss. */
+  readonly loss: number;
+  readonly validationLoss?: number | null;
+  readonly accuracy?: number | null;
+  readonly validationAccuracy?: number | null;
+  readonly learningRate?: number | null;
+};
+
+/** A run as a chart sees it. */
+export type Course = { readonly points: readonly CurvePoint[]; readonly decisions: readonly DecisionEvent[] };
+
+/**
+ * The course of a run: its epochs, or its steps where there are no epochs, and its decisions.
+ *
+ * A log may hold several runs, or a run that was resumed: at a `start` everything after the step that
+ * it goes on from is forgotten, so that what counts is the last time that it was done.
+ *
+ * @param who the chart, for the message
+ * @throws ConfigError when there is no point
+ */
+export function courseOf(who: string, source: readonly (TrainingEvent | CurvePoint)[]): Course {
+  let epochs: CurvePoint[] = [];
+  let steps: CurvePoint[] = [];
+  let decisions: DecisionEvent[] = [];
+  for (const item of source) {
+    if (!('kind' in item)) epochs.push(item);
+    else if (item.kind === 'epoch') epochs.push(item);
+    else if (item.kind === 'step') steps.push(item);
+    else if (item.kind === 'decision') decisions.push(item);
+    else if (item.kind === 'start') {
+      const done = ({ step }: { readonly step: number }): boolean => step <= item.step && item.step > 0;
+      epochs = epochs.filter(done);
+      steps = steps.filter(done);
+      decisions = decisions.filter(done);
+    }
+  }
+  const points = epochs.length > 0 ? epochs : steps;
+  check(points.length > 0, who, 'at least one epoch or step', `${source.length} events without one`);
+  return { points, decisions };
+}

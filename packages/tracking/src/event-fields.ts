@@ -1,0 +1,187 @@
+/**
+ * The fields of every event and how each is written: one table, checked by the compiler against the
+ * union, so that a field added to an event cannot be forgotten here.
+ */
+import type { Floats, Json } from '@rivulet/tensor';
+import type { DecisionEvent, EventOf, RunSpec, TrainingEvent } from '@rivulet/training';
+
+/** How a value of one type is written as JSON and read back; `undefined` where the JSON does not fit. */
+export type Field<T> = {
+  /** What is expected, for messages. */
+  readonly expected: string;
+  readonly encode: (value: T) => Json;
+  readonly decode: (json: Json) => T | undefined;
+};
+
+type Kind = TrainingEvent['kind'];
+type FieldsOf<E> = { readonly [K in Exclude<keyof E, 'kind'>]: Field<E[K]> };
+
+/** Stands in a log where an event holds parameters: a log tells what happened, a checkpoint keeps the numbers. */
+export const omitted = 'omitted';
+
+const notJsonNumbers = new Map<Json, number>([
+  ['NaN', NaN],
+  ['Infinity', Infinity],
+  ['-Infinity', -Infinity],
+  ['-0', -0],
+]);
+
+const writeNumber = (value: number): number | string =>
+  Object.is(value, -0) ? '-0' : Number.isFinite(value) ? value : String(value);
+
+const number: Field<number> = {
+  expected: 'a number',
+  encode: writeNumber,
+  decode: (json) => (typeof json === 'number' ? json : notJsonNumbers.get(json)),
+};
+
+const text: Field<string> = {
+  expected: 'a text',
+  encode: (value) => value,
+  decode: (json) => (typeof json === 'string' ? json : undefined),
+};
+
+const numberOrNull: Field<number | null> = {
+  expected: 'a number or null',
+  encode: (value) => (value === null ? null : writeNumber(value)),
+  decode: (json) => (json === null ? null : number.decode(json)),
+};
+
+function oneOf<const T extends string>(...words: readonly T[]): Field<T> {
+  return {
+    expected: `one of ${words.join(', ')}`,
+    encode: (value) => value,
+    decode: (json) => words.find((word) => word === json),
+  };
+}
+
+const request = oneOf('keep', 'restore', 'stop', 'pause', 'resume');
+
+const decisionValue: Field<DecisionEvent['value']> = {
+  expected: `a number or ${request.expected}`,
+  encode: (value) => (typeof value === 'number' ? writeNumber(value) : value),
+  decode: (json) => number.decode(json) ?? request.decode(json),
+};
+
+function byName<T>(field: Field<T>): Field<Readonly<Record<string, T>>> {
+  return {
+    expected: `an object; each of its values ${field.expected}`,
+    encode: (values) => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, field.encode(value)])),
+    decode: (json) => {
+      if (!isObject(json)) return undefined;
+      const entries: [string, T][] = [];
+      for (const [name, item] of Object.entries(json)) {
+        const value = field.decode(item);
+        if (value === undefined) return undefined;
+        entries.push([name, value]);
+      }
+      return Object.fromEntries(entries);
+    },
+  };
+}
+
+const shape: Field<readonly number[]> = {
+  expected: 'a list of numbers',
+  encode: (value) => value,
+  decode: (json) => (Array.isArray(json) && json.every((item: unknown) => typeof item === 'number') ? json : undefined),
+};
+
+const parameters: Field<Readonly<Record<string, Floats>>> = {
+  expected: JSON.stringify(omitted),
+  encode: () => omitted,
+  decode: (json) => (json === omitted ? {} : undefined),
+};
+
+/** JSON knows no NaN; inside free JSON a word could mean itself, so there the number is wrapped. */
+const json: Field<Json> = {
+  expected: 'JSON',
+  encode: (value) => {
+    if (typeof value === 'number') {
+      const written = writeNumber(value);
+      return typeof written === 'number' ? written : { $number: written };
+    }
+    if (Array.isArray(value)) return (value as readonly Json[]).map(json.encode);
+    return isObject(value) ? mapObject(value, json.encode) : value;
+  },
+  decode: (value) => {
+    if (Array.isArray(value)) return (value as readonly Json[]).map((item) => json.decode(item) ?? null);
+    if (!isObject(value)) return value;
+    const wrapped =
+      '$number' in value && Object.keys(value).length === 1 ? number.decode(value['$number'] ?? null) : undefined;
+    return wrapped ?? mapObject(value, (item) => json.decode(item) ?? null);
+  },
+};
+
+const runSpec: Field<RunSpec | null> = {
+  expected: 'an object or null',
+  encode: (value) => (value === null ? null : json.encode(value)),
+  decode: (value) => (value === null ? null : isObject(value) ? (json.decode(value) as unknown as RunSpec) : undefined),
+};
+
+/** Every event's fields in the order in which a line holds them. */
+export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
+  start: {
+    backend: text,
+    parameters: number,
+    samples: number,
+    batchSize: number,
+    stepsPerEpoch: number,
+    epochs: number,
+    step: number,
+    epoch: number,
+    seed: number,
+    spec: runSpec,
+  },
+  step: {
+    step: number,
+    epoch: number,
+    loss: number,
+    penalty: number,
+    accuracy: numberOrNull,
+    learningRate: numberOrNull,
+    scalars: byName(number),
+  },
+  epoch: {
+    step: number,
+    epoch: number,
+    loss: number,
+    penalty: number,
+    accuracy: numberOrNull,
+    validationLoss: numberOrNull,
+    validationAccuracy: numberOrNull,
+    learningRate: numberOrNull,
+    scalars: byName(number),
+  },
+  decision: { step: number, epoch: number, by: text, of: text, value: decisionValue, because: text },
+  checkpoint: {
+    step: number,
+    epoch: number,
+    seed: number,
+    state: parameters,
+    shapes: byName(shape),
+    kept: byName(parameters),
+    folds: byName(json),
+    overrides: byName(number),
+    spec: runSpec,
+  },
+  end: {
+    reason: oneOf('finished', 'stopped', 'cancelled'),
+    step: number,
+    epoch: number,
+    loss: number,
+    accuracy: numberOrNull,
+    validationLoss: numberOrNull,
+    validationAccuracy: numberOrNull,
+    parameters,
+    shapes: byName(shape),
+  },
+};
+
+/** Whether JSON is an object, and neither a list nor null. */
+export function isObject(value: unknown): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mapObject(value: { readonly [key: string]: Json }, change: (item: Json) => Json): Json {
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item)]));
+}

@@ -1,0 +1,112 @@
+/**
+ * A file that only ever holds whole lines.
+ *
+ * Writing is synchronous and buffered: a stream of events neither waits for the disk nor overtakes
+ * it, and what was flushed is in the file before the next event is seen. Half a line, left by a full
+ * disk or by a process that was killed, is cut off.
+ */
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { diskError } from './disk-error.js';
+
+/** Characters that may wait in memory. */
+const capacity = 1 << 16;
+
+/** Milliseconds that a line may wait while others follow it, so that the file can be watched. */
+const patience = 250;
+
+/** Takes lines, owns a file descriptor. Whoever opens one closes it. */
+export interface LineFile {
+  /** Adds a line; on disk after the next flush, at the latest when closed. */
+  write(line: string): void;
+  /** Puts all lines on the disk. */
+  flush(): void;
+  /** Flushes and returns the descriptor; calling it again does nothing. */
+  close(): void;
+}
+
+/**
+ * Opens a file for lines; makes its folder where there is none.
+ *
+ * @param who name of the function on whose behalf, for messages
+ * @param path of the file
+ * @param mode 'replace' empties an existing file, 'append' goes on after its last whole line
+ * @param whole whether a last line without a line break is a whole one
+ * @throws DataError when the disk refuses; then the descriptor is returned already
+ */
+export function openLineFile(
+  who: string,
+  path: string,
+  mode: 'replace' | 'append',
+  whole: (line: string) => boolean,
+): LineFile {
+  let descriptor: number | null = null;
+  let size = 0;
+  let waiting = '';
+  let flushed = performance.now();
+
+  const guarded = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      waiting = '';
+      release();
+      throw diskError(who, 'write', path, error);
+    }
+  };
+  const release = (): void => {
+    const held = descriptor;
+    descriptor = null;
+    if (held !== null) closeSync(held);
+  };
+  const flush = (): void => {
+    if (descriptor === null || waiting === '') return;
+    const bytes = Buffer.from(waiting);
+    waiting = '';
+    writeWhole(descriptor, bytes, size);
+    size += bytes.length;
+    flushed = performance.now();
+  };
+
+  guarded(() => {
+    mkdirSync(dirname(path), { recursive: true });
+    descriptor = openSync(path, mode === 'replace' ? 'w' : 'a');
+    if (mode === 'append') size = mendLastLine(descriptor, path, whole);
+  });
+
+  return {
+    write(line) {
+      waiting += `${line}\n`;
+      if (waiting.length >= capacity || performance.now() - flushed >= patience) guarded(flush);
+    },
+    flush: () => guarded(flush),
+    close: () => {
+      guarded(flush);
+      guarded(release);
+    },
+  };
+}
+
+/** Writes all bytes; when the disk refuses some, takes back what would be half a line. */
+function writeWhole(descriptor: number, bytes: Buffer, size: number): void {
+  let done = 0;
+  try {
+    while (done < bytes.length) done += writeSync(descriptor, bytes, done);
+  } catch (error) {
+    const lines = bytes.subarray(0, done).lastIndexOf(0x0a) + 1;
+    if (lines < done) ftruncateSync(descriptor, size + lines);
+    throw error;
+  }
+}
+
+/** Ends a last line that lacks its break, or removes it when it is only a part; returns the file's size. */
+function mendLastLine(descriptor: number, path: string, whole: (line: string) => boolean): number {
+  const { size } = fstatSync(descriptor);
+  if (size === 0) return 0;
+  const bytes = readFileSync(path);
+  const start = bytes.lastIndexOf(0x0a) + 1;
+  if (start === bytes.length) return size;
+  if (whole(bytes.toString('utf8', start))) return size + writeSync(descriptor, '\n');
+  ftruncateSync(descriptor, start);
+  return start;
+}

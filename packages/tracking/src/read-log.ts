@@ -1,0 +1,25 @@
+/**
+ * A recorded run, read back.
+ */
+import { readFileSync } from 'node:fs';
+import type { TrainingEvent } from '@rivulet/training';
+import { diskError } from './disk-error.js';
+import { decodeEvents } from './event-lines.js';
+
+/**
+ * The events of a log file.
+ *
+ * @param path a file that `eventLog` wrote
+ * @returns the events in their order; parameters are not in a log and come back as `{}`
+ * @throws DataError names the file, and the line when one is damaged
+ * @example from(readLog('out/events.ndjson')).pipe(decide('run', earlyStopping({ patience: 20 })))
+ */
+export function readLog(path: string): TrainingEvent[] {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw diskError('readLog', 'read', path, error);
+  }
+  return decodeEvents(text, path);
+}

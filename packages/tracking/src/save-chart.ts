@@ -1,0 +1,24 @@
+/**
+ * Charts as files.
+ */
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { diskError } from './disk-error.js';
+
+/**
+ * Writes a chart to a file, wholly or not at all; makes the folder where there is none.
+ *
+ * @param path the file: `out/error.svg`; one that is there is replaced
+ * @param svg what a chart function returned
+ * @throws DataError `saveChart: cannot write out/error.svg: permission denied (EACCES)`
+ * @example saveChart('out/error.svg', errorChart(readLog('out/events.ndjson')));
+ */
+export function saveChart(path: string, svg: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileAtomic.sync(path, svg);
+  } catch (error) {
+    throw diskError('saveChart', 'write', path, error);
+  }
+}
