@@ -67,7 +67,7 @@ export async function loadModel(source: Uint8Array | string, { threads = 1 }: Lo
   const features = input?.shape[1];
   const results = new Set(outputs.map(({ name }) => name));
   const main = results.has('probabilities') ? 'probabilities' : 'values';
-  if (inputs.length !== 1 || !input || input.type !== 'float32' || typeof features !== 'number' || !results.has(main)) {
+  if (inputs.length !== 1 || input?.type !== 'float32' || typeof features !== 'number' || !results.has(main)) {
     const found = [...inputs, ...outputs]
       .map(({ name, type, shape }) => `${name} ${type} [${shape.join(', ')}]`)
       .join('; ');

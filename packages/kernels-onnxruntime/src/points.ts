@@ -10,7 +10,7 @@ const margin = 0.25;
 export function withRandomPoints({ rows, columns, values }: Matrix, count: number, seed: number): Matrix {
   const all = new Float32Array((rows + count) * columns);
   all.set(values);
-  const { next } = random(seed, 'verify');
+  const points = random(seed, 'verify');
   for (let column = 0; column < columns; column++) {
     let [low, high] = [Infinity, -Infinity];
     for (let row = 0; row < rows; row++) {
@@ -19,7 +19,7 @@ export function withRandomPoints({ rows, columns, values }: Matrix, count: numbe
     }
     const beyond = margin * (high - low);
     for (let row = rows; row < rows + count; row++) {
-      all[row * columns + column] = low - beyond + next() * (high - low + 2 * beyond);
+      all[row * columns + column] = low - beyond + points.next() * (high - low + 2 * beyond);
     }
   }
   return { rows: rows + count, columns, values: all };

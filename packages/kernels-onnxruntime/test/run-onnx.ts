@@ -10,7 +10,7 @@ import {
   lowerProgram,
   target,
 } from '@rivulet/onnx';
-import type { Floats, Program, Tensor } from '@rivulet/tensor';
+import type { Floats, Program } from '@rivulet/tensor';
 import * as ort from 'onnxruntime-node';
 
 /** The model of a program, with an output `out/NAME` for each of its outputs. */
@@ -19,7 +19,7 @@ export function toModel(program: Program, parameters: Parameters, patterns?: rea
   const data = Object.fromEntries([...program.data].map(([name, leaf]) => [name, graph.input(name, leaf.shape)]));
   const values = lowerProgram(graph, { program, parameters, data, patterns });
   for (const [name, value] of values) {
-    graph.output(`out/${name}`, value, elementTypes.float32, (program.outputs.get(name) as Tensor).shape);
+    graph.output(`out/${name}`, value, elementTypes.float32, program.outputs.get(name)?.shape ?? []);
   }
   return encodeModel({
     irVersion: target.irVersion,

@@ -102,12 +102,8 @@ function checkOptions(
 ): void {
   if (classes) {
     const fits = results === 1 ? classes.length === 2 : classes.length === results;
-    check(
-      fits,
-      'exportOnnx',
-      `${results === 1 ? '2 classes for one probability' : `${results} classes`}`,
-      classes.length,
-    );
+    const expected = results === 1 ? '2 classes for one probability' : `${results} classes`;
+    check(fits, 'exportOnnx', expected, classes.length);
   }
   if (features) check(features.length === columns, 'exportOnnx', `${columns} names of features`, features.length);
   if (scaling) {

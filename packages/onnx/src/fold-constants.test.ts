@@ -1,6 +1,6 @@
 import { dense, gelu, mlp, relu, sequential, softmaxCrossEntropy, tanh } from '@rivulet/layers';
 import { batchNorm, dropout } from '@rivulet/regularizers';
-import { DataError, type Layer, Program, type Tensor, Trace, evaluate, random, simplify } from '@rivulet/tensor';
+import { DataError, Program, type Tensor, Trace, evaluate, random, reachable, simplify } from '@rivulet/tensor';
 import { expectClose } from '@rivulet/testkit';
 import fc from 'fast-check';
 import { trained } from '../test/nets.js';
@@ -10,8 +10,7 @@ import type { Parameters } from './lower-program.js';
 const x = Float64Array.from({ length: 30 }, random(5, 'x').normal);
 
 function predictions(program: Program, parameters: Parameters): ArrayLike<number> {
-  const output = program.outputs.get('predictions') as Tensor;
-  return evaluate({ output }, { ...parameters, x })['output'] ?? [];
+  return evaluate(Object.fromEntries(program.outputs), { ...parameters, x })['predictions'] ?? [];
 }
 
 /** Folded and unfolded agree in float64 up to rounding. */
@@ -23,8 +22,7 @@ function expectEqual(program: Program, parameters: Parameters): Program {
   return folded.program;
 }
 const operations = (program: Program): string[] =>
-  new Program({ outputs: new Map([['p', program.outputs.get('predictions') as Tensor]]) })
-    .nodes()
+  reachable([...program.outputs].flatMap(([name, output]) => (name === 'predictions' ? [output] : [])))
     .map(({ op }) => op)
     .filter((op) => !['state', 'data', 'const'].includes(op));
 
@@ -124,9 +122,9 @@ describe('foldConstants', () => {
   });
 
   it('equals the unfolded program for any run of steps', () => {
-    const operand = fc.constantFrom('number', 'vector', 'row', 'computed', 'whole');
+    const operand = fc.constantFrom('number' as const, 'vector', 'row', 'computed', 'whole');
     const step = fc.record({
-      op: fc.constantFrom('add', 'sub', 'mul', 'div'),
+      op: fc.constantFrom('add' as const, 'sub', 'mul', 'div'),
       operand,
       reversed: fc.boolean(),
       again: fc.boolean(),
@@ -145,9 +143,9 @@ describe('foldConstants', () => {
           };
           const start = startsDense ? data.matmul(trace.state('w', [3, 3])) : data;
           const result = steps.reduce((sum, { op, operand: which, reversed, again }) => {
-            const other = operands[which as keyof typeof operands];
+            const other = operands[which];
             // Division by what may be 0 has no meaning on either side.
-            const next = reversed && op !== 'div' ? other[op as 'add'](sum) : sum[op as 'add'](other);
+            const next = reversed && op !== 'div' ? other[op](sum) : sum[op](other);
             return again ? next.add(sum.tanh()) : next;
           }, start);
           return result.add(vector.mul(0));
@@ -159,7 +157,7 @@ describe('foldConstants', () => {
   });
 
   it('refuses parameters that are missing', () => {
-    const { program, parameters } = trained(dense(2) as Layer, raw, 3);
+    const { program, parameters } = trained(dense(2), raw, 3);
     const { 'params/bias': _, ...others } = parameters;
     expect(() => foldConstants(simplify(program), others)).toThrow(DataError);
   });

@@ -84,10 +84,11 @@ class Folder {
   /** The chain that ends in this node, if it is a step or the start of one. */
   private chainOf(node: Node): Chain | null {
     if (!isSampleShape(node.shape)) return null;
-    if (isDense(node) && this.known.has(node.inputs[1] as Node)) return { base: node, steps: [] };
+    const [left, right] = node.inputs;
+    if (right && isDense(node) && this.known.has(right)) return { base: node, steps: [] };
     const step = this.stepOf(node);
-    if (!step) return null;
-    const input = node.inputs[step.reversed ? 1 : 0] as Node;
+    const input = step?.reversed ? right : left;
+    if (!step || !input) return null;
     const before = this.uses.get(input) === 1 ? this.chains.get(input) : undefined;
     return before ? { base: before.base, steps: [...before.steps, step] } : { base: input, steps: [step] };
   }

@@ -45,7 +45,7 @@ export const softmax: Pattern = (node) => {
   const [exponential, total] = node.op === 'div' ? node.inputs : [];
   if (exponential?.op !== 'exp' || total?.inputs[0] !== exponential || !alongRows(total, 'sum')) return null;
   const [x, largest] = exponential.inputs[0]?.op === 'sub' ? exponential.inputs[0].inputs : [];
-  if (!x || !largest || largest.inputs[0] !== x || !alongRows(largest, 'amax')) return null;
+  if (!x || largest?.inputs[0] !== x || !alongRows(largest, 'amax')) return null;
   return { needs: [x], write: (graph, inputs) => graph.node('Softmax', inputs, { axis: 1 }) };
 };
 
