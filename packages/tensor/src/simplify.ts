@@ -15,7 +15,7 @@ import { Program } from './program.js';
 import { broadcastShapes, sameShape } from './shape.js';
 import { Mask, type Node, type Tensor, Trace } from './tensor.js';
 
-/** @returns an equal program in a trace of its own, up to rounding */
+/** An equal program, up to rounding, with less to do, in a trace of its own. */
 export function simplify(program: Program): Program {
   const trace = new Trace();
   const rewritten = new Map<Node, Node>();
