@@ -1,0 +1,85 @@
+/**
+ * Everything that has a short name, in one table: commands, help texts and suggestions are made of it.
+ */
+import { csvEntry, dataSets } from './catalogue/data.js';
+import { type Entry, type Kind, type OptionEntry, flagOf } from './catalogue/entry.js';
+import { activations, initializers, losses } from './catalogue/model.js';
+import { optimizers } from './catalogue/optimizers.js';
+import { regularizers } from './catalogue/regularizers.js';
+import { schedules } from './catalogue/schedules.js';
+import { UsageError } from './errors.js';
+import { suggestion } from './suggest.js';
+
+/** All plugins that come with Rivulet. */
+export const catalogue: readonly Entry[] = [
+  ...dataSets,
+  csvEntry,
+  ...activations,
+  ...initializers,
+  ...losses,
+  ...optimizers,
+  ...schedules,
+  ...regularizers,
+];
+
+/** Kinds of which a run has one, chosen by name. */
+export const chosenKinds = ['data', 'activation', 'initializer', 'loss', 'optimizer', 'schedule'] as const;
+
+/** A kind of which a run has one. */
+export type ChosenKind = (typeof chosenKinds)[number];
+
+/** The plugins of a kind. */
+export function entriesOf(kind: Kind): readonly Entry[] {
+  return catalogue.filter((entry) => entry.kind === kind);
+}
+
+/** Whether a name stands for somebody's export: `my-package#myOptimizer`. */
+export function isForeign(name: string): boolean {
+  return name.includes('#');
+}
+
+/**
+ * The plugin of a name; `null` for `package#export`, of which nothing is known.
+ *
+ * @throws UsageError with a suggestion, when nothing is known by this name
+ */
+export function entryOf(kind: ChosenKind, name: string, where: string): Entry | null {
+  if (isForeign(name)) return null;
+  const entries = entriesOf(kind);
+  const found = entries.find((entry) => entry.name === name || entry.use.endsWith(`#${name}`));
+  if (found) return found;
+  if (kind === 'data' && /[./\\]/.test(name)) return csvEntry;
+  const names = entries.map((entry) => entry.name);
+  const near = suggestion(name, names);
+  const listed = near === '' ? `; there are ${names.join(', ')}` : near;
+  throw new UsageError(`${where}: there is no ${nounOf(kind)} '${name}'${listed}`);
+}
+
+/** The option `beta1` on the command line, and the plugins that have it. */
+export type PluginFlag = {
+  readonly kind: ChosenKind;
+  readonly key: string;
+  readonly flag: string;
+  readonly option: OptionEntry;
+  readonly owners: readonly Entry[];
+};
+
+/** Every option of every plugin, once. */
+export function pluginFlags(): readonly PluginFlag[] {
+  const flags = new Map<string, PluginFlag>();
+  for (const kind of chosenKinds) {
+    for (const entry of entriesOf(kind)) {
+      for (const [key, option] of Object.entries(entry.options)) {
+        const flag = flagOf(key, option);
+        const owners = [...(flags.get(flag)?.owners ?? []), entry];
+        flags.set(flag, { kind, key, flag, option: flags.get(flag)?.option ?? option, owners });
+      }
+    }
+  }
+  return [...flags.values()];
+}
+
+/** `data set` for `data`. */
+export function nounOf(kind: Kind): string {
+  return kind === 'data' ? 'data set' : kind;
+}

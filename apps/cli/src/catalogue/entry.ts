@@ -1,0 +1,74 @@
+/**
+ * What the command line knows about a plugin: its short name, what it stands for, and its options.
+ *
+ * Others' plugins need no entry: `--optimizer package#export` takes them as they are.
+ */
+import { type ZodType, z } from 'zod';
+
+/** Kinds of plugins that have short names. */
+export type Kind = 'data' | 'activation' | 'initializer' | 'loss' | 'optimizer' | 'schedule' | 'regularizer';
+
+/** What an option may be; a list of words means one of them. */
+export type OptionType = 'number' | 'integer' | 'boolean' | 'word' | 'words' | readonly string[];
+
+/** An option of a plugin, under the name that its factory gives it. */
+export type OptionEntry = {
+  readonly type: OptionType;
+  /** Default as it is shown, in the factory's own terms. */
+  readonly default?: number | boolean | string;
+  /** Given to the factory when the user says nothing, because the factory has no default. */
+  readonly supplied?: number;
+  /** `0 ≤ beta1 < 1`; the factory checks it. */
+  readonly range?: string;
+  readonly about: string;
+  /** Option on the command line where the name alone would be taken for something else. */
+  readonly flag?: string;
+};
+
+/** A plugin with a short name. */
+export type Entry = {
+  readonly kind: Kind;
+  /** Short name: `adam`. */
+  readonly name: string;
+  /** `@rivulet/optimizers#adam`. */
+  readonly use: string;
+  /** One line. */
+  readonly about: string;
+  /** The rule in one line. */
+  readonly formula: string;
+  readonly options: Readonly<Record<string, OptionEntry>>;
+  /** How it is asked for, where that is not `--kind name`: `--dropout 0.1`. */
+  readonly flag?: string;
+};
+
+/** `--schedule-patience` for `schedulePatience`. */
+export function flagOf(name: string, entry: Pick<OptionEntry, 'flag'>): string {
+  return entry.flag ?? `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** What an option's value must be, in words that follow `expected`. */
+export function expectation(type: OptionType): string {
+  if (typeof type !== 'string') return `one of ${type.join(', ')}`;
+  const words = {
+    number: 'a number',
+    integer: 'an integer',
+    boolean: 'true or false',
+    word: 'a text',
+    words: 'a list',
+  };
+  return words[type];
+}
+
+/** A check of the type; ranges are the factory's business. */
+export function schemaOf(type: OptionType): ZodType {
+  const error = expectation(type);
+  if (typeof type !== 'string') return z.enum(type as readonly [string, ...string[]], { error });
+  const schemas = {
+    number: z.number({ error }),
+    integer: z.int({ error }),
+    boolean: z.boolean({ error }),
+    word: z.string({ error }).min(1, { error }),
+    words: z.array(z.string({ error }), { error }),
+  };
+  return schemas[type];
+}

@@ -1,0 +1,69 @@
+/**
+ * `rivulet export`: a checkpoint becomes a verified model.
+ */
+import { dirname, join, relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { DataError } from '@rivulet/tensor';
+import { reviveInference } from '@rivulet/training';
+import { readCheckpoint } from '@rivulet/training/files';
+import { exitCodes } from '../errors.js';
+import { exportModel } from '../finish-run.js';
+import type { Io } from '../io.js';
+import { pluginLoader } from '../load-plugin.js';
+import { number, percent } from '../progress-line.js';
+import { count, printJson } from '../report.js';
+import { checkWritable } from '../write-file.js';
+
+const examples = `
+The checkpoint says how the model and its data are made again; a CSV file has to be where it was.
+The model is compared with the trainer on all samples and on random points before it is written.
+
+Examples:
+  rivulet export out/moons/checkpoint.safetensors
+      writes out/moons/model.onnx
+  rivulet export run.safetensors --out moons.onnx --json`;
+
+type Values = { readonly out?: string; readonly json?: boolean };
+
+/** Adds the command; the exit code goes to `done`. */
+export function addExport(program: Command, io: Io, done: (code: number) => void): void {
+  program
+    .command('export')
+    .summary('write the model of a checkpoint as ONNX, verified')
+    .description('Writes the model of a checkpoint as ONNX and verifies it with ONNX Runtime.')
+    .argument('<checkpoint>', 'a file that train has written, such as out/moons/checkpoint.safetensors')
+    .option('--out <file>', 'the model (default: model.onnx beside the checkpoint)')
+    .option('--json', 'print one JSON object and nothing else')
+    .option('--debug', 'show where an error comes from')
+    .addHelpText('after', examples)
+    .action(async (checkpoint: string, values: Values) => done(await runExport(checkpoint, values, io)));
+}
+
+async function runExport(given: string, values: Values, io: Io): Promise<number> {
+  const source = resolve(io.cwd, given);
+  const path = values.out === undefined ? join(dirname(source), 'model.onnx') : resolve(io.cwd, values.out);
+  const short = relative(io.cwd, path);
+  const shown = values.out ?? (short.startsWith('..') ? path : short);
+  const inference = await reviveInference(readOrExplain(source, given), pluginLoader(io.cwd));
+  checkWritable(path, shown);
+  const { size, sha256, verification } = await exportModel(inference, path);
+  const { loss, accuracy } = inference;
+  const { maxAbsDiff, rows } = verification;
+  if (values.json) printJson(io.stdout, { path: shown, size, sha256, loss, accuracy, maxAbsDiff, rows });
+  else {
+    const right = accuracy === null ? '' : `accuracy ${percent(accuracy)}, `;
+    io.stdout.write(`${shown}: ${count(size, 'byte')}, ${right}loss ${number(loss)}\n`);
+    io.stdout.write(
+      `ONNX Runtime agrees with the trainer: max |Δ| ${number(maxAbsDiff, 2)} on ${count(rows, 'row')}\n`,
+    );
+  }
+  return exitCodes.done;
+}
+
+function readOrExplain(source: string, given: string): ReturnType<typeof readCheckpoint> {
+  try {
+    return readCheckpoint(source);
+  } catch (error) {
+    throw error instanceof DataError ? new DataError(error.message.replaceAll(source, given)) : error;
+  }
+}

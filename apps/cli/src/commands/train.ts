@@ -1,0 +1,170 @@
+/**
+ * `rivulet train`: options become a run in plain data, the run becomes files.
+ */
+import type { Command } from 'commander';
+import {
+  type EndEvent,
+  type Task,
+  type TrainingEvent,
+  inferenceOf,
+  progress,
+  reviveTask,
+  train,
+} from '@rivulet/training';
+import { eventLog } from '@rivulet/tracking/files';
+import { saveCheckpoints } from '@rivulet/training/files';
+import { lastValueFrom, share, tap } from 'rxjs';
+import { RivuletError } from '@rivulet/tensor';
+import { type Config, readConfig } from '../config.js';
+import { exitCodes } from '../errors.js';
+import { drawCharts, exportModel, shortName, sizeOfData } from '../finish-run.js';
+import { addFlags, inputOf } from '../flags.js';
+import type { Io, Output } from '../io.js';
+import { pluginLoader } from '../load-plugin.js';
+import { type PlannedRun, planRun } from '../options-to-spec.js';
+import { OutFolder } from '../out-folder.js';
+import { progressLine, silent } from '../progress-line.js';
+import { printJson, printSummary, summarize } from '../report.js';
+import { type Settings, type Source, commandLine, mergeSettings, readSettings } from '../settings.js';
+
+const examples = `
+Examples:
+  rivulet train
+      two moons with adam; the files go to out/moons
+  rivulet train --data spirals --turns 1.5 --layers 32,32 --epochs 1000 --until-loss 0.01
+  rivulet train --data iris.csv --label species --validation 0.2 --patience 50
+  rivulet train --optimizer momentum --learning-rate 0.05 --momentum 0.95
+  rivulet train --optimizer sgd --learning-rate 0.5 --schedule decayOnPlateau --factor 0.5 --schedule-patience 20
+  rivulet train --dropout 0.1 --batchnorm --weight-decay 0.01 --batch 64
+  rivulet train --optimizer my-package#myOptimizer --learning-rate 0.01
+  rivulet train --config experiment.json --seed 7 --json
+
+A rivulet.config.json in the working directory is used as well; the command line wins:
+  { "data": "moons", "layers": [12, 13, 13], "optimizer": { "name": "adam", "beta1": 0.8 }, "epochs": 500 }
+
+'rivulet plugins' lists everything that can be named, 'rivulet plugins adam' what it does.`;
+
+/** Adds the command; the exit code goes to `done`. */
+export function addTrain(program: Command, io: Io, done: (code: number) => void): void {
+  const command = program
+    .command('train')
+    .summary('train a classifier or a regression, and export it')
+    .description('Trains a network on a data set and leaves the model as ONNX, verified, with a log and pictures.')
+    .addHelpText('after', examples)
+    .option('--config <file>', 'options in JSON (default: rivulet.config.json, if there is one)')
+    .option('--debug', 'show where an error comes from');
+  addFlags(command);
+  command.action(async (values: Readonly<Record<string, unknown>>) => done(await runTraining(values, io)));
+}
+
+async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): Promise<number> {
+  const config = readConfig(values['config'] as string | undefined, io.cwd);
+  const given = readSettings(inputOf(values), commandLine);
+  const settings = config ? mergeSettings(config.settings, given) : given;
+  const { run } = settings;
+  const load = pluginLoader(io.cwd);
+  const plan = await planRun(settings, sourceOf(config, given), load);
+  const epochs = plan.spec.epochs;
+  const revived = await reviveTask(plan.spec, load);
+  const task: Task = {
+    ...revived,
+    // A split made of two data sets has no spec of its own, and a checkpoint needs one.
+    data: 'train' in revived.data ? { ...revived.data, spec: plan.spec.data } : revived.data,
+    checkpointEvery: run.checkpointEvery ?? Math.ceil(epochs / 10),
+    signal: io.signal,
+  };
+
+  const output = run.json ? io.stderr : io.stdout;
+  const watched = run.quiet !== true && (run.json !== true || io.stderr.isTTY === true);
+  const out = OutFolder.open(run.out ?? `out/${shortName(plan.data)}`, io.cwd);
+  const events: TrainingEvent[] = [];
+  try {
+    if (watched) announce(output, plan, task, config);
+    const line = watched ? progressLine(output) : silent;
+    const began = performance.now();
+    const end = await follow(task, out, events, line).finally(() => line.end());
+    const seconds = (performance.now() - began) / 1000;
+
+    const inference = inferenceOf(task, end);
+    const report = await exportModel(inference, out.path('model.onnx'));
+    await drawCharts(events, inference, titleOf(plan), out);
+    const files = out.publish();
+    const { maxAbsDiff } = report.verification;
+    const summary = summarize(plan.optimizer, end, seconds, { path: out.shown('model.onnx'), maxAbsDiff });
+    if (run.json) printJson(io.stdout, summary);
+    else printSummary(io, io.stdout, end, summary, files, reasonOf(events));
+    return end.reason === 'cancelled' ? interrupted(io, files) : exitCodes.done;
+  } catch (error) {
+    if (events.some(({ kind }) => kind === 'epoch')) throw withTrace(error, out);
+    out.discard();
+    throw error;
+  }
+}
+
+/** Runs the task; listeners are the log, the checkpoints, the events kept for charts, and the progress line. */
+async function follow(
+  task: Task,
+  out: OutFolder,
+  events: TrainingEvent[],
+  line: ReturnType<typeof progressLine>,
+): Promise<EndEvent> {
+  const run$ = train(task).pipe(
+    eventLog(out.path('events.ndjson')),
+    saveCheckpoints(out.path('checkpoint.safetensors')),
+    // Charts need no parameters, and a long run has many checkpoints.
+    tap((event) => event.kind !== 'checkpoint' && events.push(event)),
+    share(),
+  );
+  const watching = run$.pipe(progress()).subscribe({ next: (now) => line.show(now), error: () => undefined });
+  try {
+    const last = await lastValueFrom(run$);
+    if (last.kind !== 'end') throw new Error(`the run ended with ${last.kind}`);
+    return last;
+  } finally {
+    watching.unsubscribe();
+  }
+}
+
+/** A run that failed on its way has left a log, which helps to find out why. */
+function withTrace(error: unknown, out: OutFolder): unknown {
+  if (!(error instanceof RivuletError)) return error;
+  const told = new RivuletError(error.code, `${error.message}; what was recorded is in ${out.shown('partial')}`);
+  return Object.assign(told, { stack: error.stack });
+}
+
+/** Who is to be named when options do not fit each other. */
+function sourceOf(config: Config | null, given: Settings): Source {
+  if (!config) return commandLine;
+  return {
+    ...commandLine,
+    name: (path) => {
+      const [kind, key] = path as readonly [keyof Settings['plugins'], string?];
+      const typed = key === undefined ? given.plugins[kind] : given.plugins[kind]?.options[key];
+      return typed === undefined ? `${config.name}: ${path.join('.')}` : commandLine.name(path);
+    },
+  };
+}
+
+function announce(output: Output, plan: PlannedRun, task: Task, config: Config | null): void {
+  if (config) output.write(`options from ${config.name}\n`);
+  const { data } = task;
+  const size = 'train' in data ? sizeOfData(data.train, data.validation) : sizeOfData(data, null);
+  output.write(`${plan.data}: ${size}; network ${plan.sizes.join('-')}, ${titleOf(plan)}\n`);
+}
+
+function titleOf({ optimizer, activation, spec }: PlannedRun): string {
+  return `${activation}, ${optimizer}, batch ${spec.batchSize}, seed ${spec.seed}`;
+}
+
+/** Why the run stopped, in the words of who decided. */
+function reasonOf(events: readonly TrainingEvent[]): string | null {
+  const stop = events.findLast((event) => event.kind === 'decision' && event.value === 'stop');
+  return stop?.kind === 'decision' ? `${stop.by}: ${stop.because}` : null;
+}
+
+function interrupted(io: Io, files: readonly string[]): number {
+  const checkpoint = files.find((file) => file.endsWith('.safetensors'));
+  const kept = checkpoint ? `the last checkpoint is ${checkpoint}` : 'there was no checkpoint yet, the model is kept';
+  io.stderr.write(`interrupted; ${kept}\n`);
+  return exitCodes.interrupted;
+}

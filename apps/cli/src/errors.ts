@@ -1,0 +1,28 @@
+/**
+ * What went wrong, as one line and an exit code.
+ */
+import { ConfigError, RivuletError } from '@rivulet/tensor';
+
+/** The program was called in a way it does not understand; the message says what to write instead. */
+export class UsageError extends RivuletError {
+  constructor(message: string) {
+    super('USAGE', message);
+  }
+}
+
+/** Exit codes: 0 done, 1 the run failed, 2 wrong use, 130 ended by the user. */
+export const exitCodes = { done: 0, failed: 1, misused: 2, interrupted: 130 } as const;
+
+/** 2 where the call has to be changed, 1 where the data, the disk or the training is to blame. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof UsageError || error instanceof ConfigError ? exitCodes.misused : exitCodes.failed;
+}
+
+/** The error as one line, or with its stack for those who look for a bug. */
+export function describeError(error: unknown, debug: boolean): string {
+  if (debug && error instanceof Error) return error.stack ?? error.message;
+  const message = error instanceof Error ? error.message : String(error);
+  const line = message.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim();
+  // Errors made on purpose say what to do. Others are bugs, of ours or of a plugin.
+  return error instanceof RivuletError ? line : `${line} (--debug shows where)`;
+}

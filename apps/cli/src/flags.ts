@@ -1,0 +1,105 @@
+/**
+ * The options of `rivulet train` on the command line, made of the same tables as everything else.
+ */
+import { type Command, Option } from 'commander';
+import { type ChosenKind, chosenKinds, entriesOf, pluginFlags } from './catalogue.js';
+import { type OptionEntry, expectation } from './catalogue/entry.js';
+import { type Reading, type RunOption, groups, longFlag, runOptions } from './run-options.js';
+
+const groupOf: Readonly<Record<ChosenKind, string>> = {
+  data: groups.data,
+  activation: groups.model,
+  initializer: groups.model,
+  loss: groups.model,
+  optimizer: groups.optimizer,
+  schedule: groups.schedule,
+};
+
+const defaults: Readonly<Record<ChosenKind, string>> = {
+  data: '(default: moons)',
+  activation: '(default: relu)',
+  initializer: "(default: PyTorch's)",
+  loss: '(default: by the data)',
+  optimizer: '(default: adam)',
+  schedule: '(default: none)',
+};
+
+/** Adds every option to the command. */
+export function addFlags(command: Command): void {
+  for (const kind of chosenKinds) command.addOption(kindOption(kind));
+  for (const { flag, option, owners, kind } of pluginFlags()) {
+    const argument = option.type === 'boolean' ? flag : `${flag} <${argumentOf(option)}>`;
+    const all = owners.length === entriesOf(kind).length;
+    const who = all ? '' : `${owners.map(({ name }) => name).join(', ')}: `;
+    const added = new Option(argument, `${who}${option.about}${numbersOf(option)}`);
+    command.addOption(added.helpGroup(groupOf[kind]));
+  }
+  for (const option of Object.values(runOptions)) {
+    command.addOption(new Option(option.flags, option.about).helpGroup(option.group));
+  }
+}
+
+/**
+ * What was given on the command line, in the form of a configuration file.
+ *
+ * @param values of commander, by its own names for options: texts, or true
+ */
+export function inputOf(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  for (const [name, option] of Object.entries<RunOption>(runOptions)) {
+    const given = values[attributeOf(longFlag(option))];
+    if (given !== undefined) input[name] = read(option.reading, given);
+  }
+  for (const kind of chosenKinds) {
+    const options: Record<string, unknown> = {};
+    for (const { key, flag, option } of pluginFlags().filter((candidate) => candidate.kind === kind)) {
+      const given = values[attributeOf(flag)];
+      if (given !== undefined) options[key] = read(readingOf(option), given);
+    }
+    const name = values[kind];
+    if (name !== undefined) options['name'] = name;
+    if (Object.keys(options).length > 0) input[kind] = options;
+  }
+  return input;
+}
+
+function kindOption(kind: ChosenKind): Option {
+  const names = entriesOf(kind).map(({ name }) => name);
+  const others = kind === 'data' ? '' : ', or package#export';
+  return new Option(`--${kind} <name>`, `${names.join(', ')}${others} ${defaults[kind]}`).helpGroup(groupOf[kind]);
+}
+
+/** A text that is no number stays a text, so that the message can show it. */
+function read(reading: Reading | 'words', given: unknown): unknown {
+  if (typeof given !== 'string' || reading === 'text') return given;
+  if (reading === 'words') return given.split(',').map((word) => word.trim());
+  if (reading !== 'numbers') return numberOr(given);
+  return given === 'none' || given === '' ? [] : given.split(',').map(numberOr);
+}
+
+function numberOr(text: string): number | string {
+  const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
+  return isNumber ? Number(text) : text;
+}
+
+function readingOf({ type }: OptionEntry): Reading | 'words' {
+  if (type === 'words') return 'words';
+  if (type === 'boolean') return 'flag';
+  return type === 'number' || type === 'integer' ? 'number' : 'text';
+}
+
+function argumentOf({ type }: OptionEntry): string {
+  if (typeof type !== 'string') return 'word';
+  return { number: 'number', integer: 'n', boolean: '', word: 'text', words: 'names' }[type];
+}
+
+/** `, 0 ≤ … < 1 (default: 0.9)`. Defaults that differ between plugins are listed by `rivulet plugins`. */
+function numbersOf({ type, range }: OptionEntry): string {
+  const allowed = typeof type === 'string' ? range : expectation(type);
+  return allowed === undefined ? '' : `, ${allowed}`;
+}
+
+/** commander's name for an option: `batchSize` of `--batch-size`. */
+function attributeOf(flag: string): string {
+  return flag.slice(2).replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,171 @@
+/**
+ * From settings to a run in plain data. Nothing is trained here, and nothing is written.
+ */
+import { type Dataset, type Json, type Spec, type Split, revive } from '@rivulet/tensor';
+import type { RunSpec } from '@rivulet/training';
+import { UsageError } from './errors.js';
+import type { RunValues } from './run-options.js';
+import { type Chosen, type Settings, type Source, chosenPlugin } from './settings.js';
+
+/** A run, and what its parts are called in reports. */
+export type PlannedRun = {
+  readonly spec: RunSpec;
+  readonly data: string;
+  readonly optimizer: string;
+  /** Sizes of all layers, from features to outputs. */
+  readonly sizes: readonly number[];
+  readonly activation: string;
+};
+
+/** What a run does where nobody says otherwise. */
+export const defaults = { layers: [12, 13, 13], scale: 'standard', epochs: 300, seed: 0, batch: 32 } as const;
+
+/**
+ * Plans a run. Reads the data, since the sizes of the model follow from them.
+ *
+ * @param load how a package is loaded
+ * @throws UsageError when options do not fit each other
+ * @throws ConfigError when an option is out of range
+ * @throws DataError when the data cannot be used
+ */
+export async function planRun(
+  settings: Settings,
+  source: Source,
+  load: (name: string) => Promise<unknown>,
+): Promise<PlannedRun> {
+  const { run } = settings;
+  const chosen = (kind: Parameters<typeof chosenPlugin>[0]): Chosen | null => chosenPlugin(kind, settings, source);
+  const [data, activation, optimizer] = [chosen('data'), chosen('activation'), chosen('optimizer')];
+  if (!data || !activation || !optimizer) throw new Error('unreachable: these kinds have defaults');
+  const [initializer, schedule, lossChoice] = [chosen('initializer'), chosen('schedule'), chosen('loss')];
+
+  const dataSpec = planData(data, run, source);
+  const table = await revive<Dataset | Split | Promise<Dataset | Split>>(dataSpec, load);
+  const samples = 'train' in table ? table.train : table;
+  const epochs = run.epochs ?? defaults.epochs;
+  const loss = lossChoice?.entry?.name ?? (samples.classes ? 'softmaxCrossEntropy' : 'meanSquaredError');
+  const outputs = samples.classes
+    ? loss === 'binaryCrossEntropy'
+      ? 1
+      : samples.classes.length
+    : samples.targets.columns;
+  const sizes = [samples.inputs.columns, ...(run.layers ?? defaults.layers), outputs];
+  const lossSpec = lossChoice ? specOfChoice(lossChoice) : spec(`@rivulet/layers#${loss}`);
+  return {
+    data: data.name,
+    optimizer: optimizer.name,
+    sizes,
+    activation: activation.name,
+    spec: {
+      model: spec('@rivulet/layers#mlp', {
+        sizes,
+        hidden: [
+          ...(run.batchNorm ? [spec('@rivulet/regularizers#batchNorm')] : []),
+          specOfChoice(activation),
+          ...(run.dropout === undefined ? [] : [spec('@rivulet/regularizers#dropout', run.dropout)]),
+        ],
+        ...(initializer && { initializer: specOfChoice(initializer) }),
+      }),
+      loss:
+        run.labelSmoothing === undefined
+          ? lossSpec
+          : spec('@rivulet/regularizers#labelSmoothing', lossSpec, run.labelSmoothing),
+      data: dataSpec,
+      optimizer: planOptimizer(optimizer, schedule, run, epochs, source),
+      penalties: [
+        ...(run.l1 === undefined ? [] : [spec('@rivulet/regularizers#l1', run.l1)]),
+        ...(run.l2 === undefined ? [] : [spec('@rivulet/regularizers#l2', run.l2)]),
+      ],
+      stop: planStop(run),
+      epochs,
+      batchSize: run.batch === 'all' ? samples.size : (run.batch ?? Math.min(defaults.batch, samples.size)),
+      seed: run.seed ?? defaults.seed,
+    },
+  };
+}
+
+/** Data, split, then scaled by what the training part shows. */
+function planData(data: Chosen, { validation, scale = defaults.scale }: RunValues, source: Source): Spec {
+  const { seed = 0, label, task, ...options } = data.options;
+  const isFile = data.entry?.use.endsWith('#csvFile') === true;
+  if (isFile && label === undefined) {
+    const where = `${source.prefix}${source.name(['data', 'label'])}`;
+    throw new UsageError(`${where}: say which column of ${data.name} holds the classes, such as --label species`);
+  }
+  const generated = { ...data.options, ...(data.entry?.name === 'moons-book' && { seed: undefined }) };
+  const read = isFile
+    ? spec(data.entry?.use ?? '', data.name, { label: label ?? null, ...options, ...(task !== undefined && { task }) })
+    : data.entry
+      ? spec(data.entry.use, withoutUndefined(generated))
+      : specOfChoice(data);
+  if (validation === undefined) return scale === 'none' ? read : spec('@rivulet/datasets#scale', read, scale);
+  const stratify = task !== 'regression';
+  const split = spec('@rivulet/datasets#split', read, { train: 1 - validation, seed, stratify });
+  return scale === 'none' ? split : spec('@rivulet/datasets#scaleSplit', split, scale);
+}
+
+/** Clip, optimize, decay the weights, keep them within bounds. */
+function planOptimizer(
+  optimizer: Chosen,
+  schedule: Chosen | null,
+  { clipNorm, weightDecay, maxNorm }: RunValues,
+  epochs: number,
+  source: Source,
+): Spec {
+  const start = optimizer.options['learningRate'] ?? optimizer.entry?.options['learningRate']?.default;
+  if ((schedule || weightDecay !== undefined) && typeof start !== 'number') {
+    const why = schedule ? 'a schedule starts from it' : 'weight decay is a share of it';
+    throw new UsageError(`${source.prefix}${source.name(['optimizer', 'learningRate'])}: must be given, ${why}`);
+  }
+  const scheduled = schedule ? planSchedule(schedule, Number(start), epochs) : undefined;
+  const rate: Json | undefined = scheduled ?? optimizer.options['learningRate'];
+  const inner = specOfChoice({
+    ...optimizer,
+    options: { ...(rate !== undefined && { learningRate: rate }), ...without(optimizer.options, 'learningRate') },
+  });
+  const parts = [
+    ...(clipNorm === undefined ? [] : [spec('@rivulet/optimizers#clipByGlobalNorm', clipNorm)]),
+    inner,
+    ...(weightDecay === undefined
+      ? []
+      : [spec('@rivulet/regularizers#weightDecay', weightDecay, { learningRate: scheduled ?? start ?? null })]),
+    ...(maxNorm === undefined ? [] : [spec('@rivulet/regularizers#maxNorm', maxNorm)]),
+  ];
+  return parts.length === 1 ? inner : spec('@rivulet/optimizers#chain', ...parts);
+}
+
+function planSchedule(schedule: Chosen, start: number, epochs: number): Spec {
+  const { options } = schedule;
+  const needsEnd =
+    schedule.entry?.name === 'linearDecay' && options['by'] === undefined && options['over'] === undefined;
+  const all = needsEnd ? { over: epochs, ...options } : options;
+  const use = schedule.entry?.use ?? schedule.name;
+  return Object.keys(all).length === 0 ? spec(use, start) : spec(use, start, all);
+}
+
+function planStop({ patience, untilLoss }: RunValues): Spec | null {
+  if (patience !== undefined) {
+    const options = withoutUndefined({ patience, restoreBest: true, untilLoss });
+    return spec('@rivulet/regularizers#earlyStopping', options);
+  }
+  return untilLoss === undefined ? null : spec('@rivulet/regularizers#stopAtLoss', untilLoss);
+}
+
+function specOfChoice({ name, entry, options }: Chosen): Spec {
+  const use = entry?.use ?? name;
+  return Object.keys(options).length === 0 ? spec(use) : spec(use, options);
+}
+
+function spec(use: string, ...args: readonly Json[]): Spec {
+  return { use, args };
+}
+
+function without(options: Readonly<Record<string, Json>>, key: string): Record<string, Json> {
+  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== key));
+}
+
+function withoutUndefined(options: Readonly<Record<string, Json | undefined>>): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
+}

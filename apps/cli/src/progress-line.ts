@@ -1,0 +1,123 @@
+/**
+ * How a run goes, for whoever watches: one line drawn again and again on a terminal, a few lines
+ * where the output is a file or another program.
+ */
+import type { Progress } from '@rivulet/training';
+import { sparkline } from '@rivulet/tracking';
+import type { Output } from './io.js';
+
+/** Milliseconds between two drawings: ten a second are as many as an eye can use. */
+const interval = 100;
+
+/** Lines that a run prints where nothing can be drawn again. */
+const plainLines = 10;
+
+/** Takes progress, writes lines. */
+export interface ProgressLine {
+  show(progress: Progress): void;
+  /** Leaves the line as it stands, or removes what would stand half. */
+  end(): void;
+}
+
+/** @param now milliseconds of a clock that never goes back */
+export function progressLine(output: Output, now: () => number = () => performance.now()): ProgressLine {
+  return output.isTTY === true ? drawnLine(output, now) : printedLines(output);
+}
+
+/** Nothing is shown. */
+export const silent: ProgressLine = { show: () => undefined, end: () => undefined };
+
+function drawnLine(output: Output, now: () => number): ProgressLine {
+  const losses: number[] = [];
+  let drawn = -Infinity;
+  let last: Progress | null = null;
+  const draw = (progress: Progress): void => {
+    const width = Math.max(20, output.columns ?? 80);
+    const text = `${lineOf(progress)}  ${sparkline(losses.map(logOf), 16)}  ${remaining(progress)}`;
+    output.write(`\r\u001b[2K${cut(text, width - 1)}`);
+  };
+  return {
+    show(progress) {
+      last = progress;
+      losses.push(progress.loss);
+      if (losses.length > 4096) thin(losses);
+      if (now() - drawn < interval) return;
+      drawn = now();
+      draw(progress);
+    },
+    end() {
+      if (!last) return;
+      draw(last);
+      output.write('\n');
+      last = null;
+    },
+  };
+}
+
+function printedLines(output: Output): ProgressLine {
+  let printed = 0;
+  return {
+    show(progress) {
+      const due = Math.floor((progress.epoch * plainLines) / progress.epochs);
+      if (due <= printed && progress.epoch > 1) return;
+      printed = due;
+      output.write(`${lineOf(progress)}\n`);
+    },
+    end: () => undefined,
+  };
+}
+
+/** `epoch  120/300  loss 0.0345  accuracy 98.7 %  rate 0.01  812 epochs/s`. */
+export function lineOf(progress: Progress): string {
+  const { epoch, epochs, loss, accuracy, validationLoss, learningRate, epochsPerSecond } = progress;
+  const parts = [
+    `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
+    `loss ${number(loss)}`,
+    ...(validationLoss === null ? [] : [`validation ${number(validationLoss)}`]),
+    ...(accuracy === null ? [] : [`accuracy ${percent(accuracy)}`]),
+    ...(learningRate === null ? [] : [`rate ${number(learningRate)}`]),
+    ...(epochsPerSecond > 0 ? [`${number(epochsPerSecond, 2)} epochs/s`] : []),
+  ];
+  return parts.join('  ');
+}
+
+function remaining({ epoch, epochs, epochsPerSecond }: Progress): string {
+  const seconds = epochsPerSecond > 0 ? (epochs - epoch) / epochsPerSecond : NaN;
+  if (!Number.isFinite(seconds)) return '';
+  const [minutes, rest] = [Math.floor(seconds / 60), Math.ceil(seconds % 60)];
+  return minutes >= 60 ? `${number(minutes / 60, 2)} h left` : `${minutes > 0 ? `${minutes} min ` : ''}${rest} s left`;
+}
+
+/** A number for people: few digits, no exponent where none is needed. */
+export function number(value: number, digits = 3): string {
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  if (size >= 1e6 || size < 1e-4)
+    return value
+      .toExponential(digits - 1)
+      .replace(/\.?0+e/, 'e')
+      .replace('e+', 'e');
+  if (size >= 10 ** (digits - 1)) return Math.round(value).toLocaleString('en');
+  return String(Number(value.toPrecision(digits)));
+}
+
+/** `98.7 %`, never rounded up to a full 100. */
+export function percent(value: number): string {
+  return `${value === 1 ? '100' : (Math.floor(value * 1000) / 10).toFixed(1)} %`;
+}
+
+/** Losses fall by powers; a linear curve of them would be flat but for its beginning. */
+function logOf(loss: number): number {
+  return Math.log10(Math.max(loss, 1e-12));
+}
+
+/** Leaves every other value. */
+function thin(values: number[]): void {
+  for (let i = 0; i < values.length / 2; i++) values[i] = values[2 * i] ?? NaN;
+  values.length = Math.floor(values.length / 2);
+}
+
+function cut(text: string, width: number): string {
+  // Every character of such a line is one unit of UTF-16, and one column wide.
+  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+}

@@ -1,0 +1,182 @@
+/**
+ * Options of a run that belong to no plugin: one table for the command line and the configuration file.
+ */
+import { type ZodType, z } from 'zod';
+
+/** How the text of an option on the command line becomes a value of a configuration file. */
+export type Reading = 'text' | 'number' | 'flag' | 'numbers' | 'numberOrText';
+
+/** An option under its name in a configuration file. */
+export type RunOption = {
+  /** `--epochs <n>`. */
+  readonly flags: string;
+  readonly reading: Reading;
+  readonly group: string;
+  readonly about: string;
+  readonly schema: ZodType;
+};
+
+const positive = (error: string): ZodType => z.int({ error }).min(1, { error });
+const atLeastZero = z.number({ error: 'a number ≥ 0' }).min(0, { error: 'a number ≥ 0' });
+const share = (error: string): ZodType => z.number({ error }).gt(0, { error }).lt(1, { error });
+const flag = z.boolean({ error: 'true or false' });
+const path = z.string({ error: 'a path' }).min(1, { error: 'a path' });
+
+/** Headings of the help text, in its order. */
+export const groups = {
+  data: 'Data:',
+  model: 'Model:',
+  optimizer: 'Optimizer:',
+  schedule: 'Learning-rate schedule:',
+  regularization: 'Regularization:',
+  run: 'Run:',
+  output: 'Output:',
+} as const;
+
+const option = (group: string, flags: string, reading: Reading, schema: ZodType, about: string): RunOption => ({
+  flags,
+  reading,
+  group,
+  about,
+  schema,
+});
+
+const layers = 'a list of integers ≥ 1, such as 12,13,13, or none';
+const batch = "an integer ≥ 1, or 'all'";
+
+/** Every option but those of plugins. */
+export const runOptions = {
+  scale: option(
+    groups.data,
+    '--scale <kind>',
+    'text',
+    z.enum(['standard', 'minMax', 'none'], { error: 'one of standard, minMax, none' }),
+    'scaling of the features, kept in the model: standard, minMax or none (default: standard)',
+  ),
+  validation: option(
+    groups.data,
+    '--validation <share>',
+    'number',
+    share('a share between 0 and 1'),
+    'share of the samples that is only watched (default: none)',
+  ),
+  layers: option(
+    groups.model,
+    '--layers <sizes>',
+    'numbers',
+    z.array(positive(layers), { error: layers }),
+    'neurons of each hidden layer: 12,13,13; none for no hidden layer (default: 12,13,13)',
+  ),
+  batchNorm: option(groups.regularization, '--batchnorm', 'flag', flag, 'batch normalisation before every activation'),
+  dropout: option(
+    groups.regularization,
+    '--dropout <rate>',
+    'number',
+    z.number({ error: 'a number' }),
+    'share of every hidden layer that is left out, 0 ≤ rate < 1',
+  ),
+  labelSmoothing: option(
+    groups.regularization,
+    '--label-smoothing <amount>',
+    'number',
+    z.number({ error: 'a number' }),
+    'share of each label that is spread over all classes, 0 ≤ amount < 1',
+  ),
+  l1: option(groups.regularization, '--l1 <rate>', 'number', atLeastZero, 'penalty rate·Σ |w|'),
+  l2: option(groups.regularization, '--l2 <rate>', 'number', atLeastZero, 'penalty rate·Σ w²'),
+  weightDecay: option(
+    groups.regularization,
+    '--weight-decay <rate>',
+    'number',
+    atLeastZero,
+    'decoupled weight decay; with adam this is AdamW',
+  ),
+  maxNorm: option(
+    groups.regularization,
+    '--max-norm <limit>',
+    'number',
+    z.number({ error: 'a number' }),
+    'largest norm of the weights of a neuron, > 0',
+  ),
+  clipNorm: option(
+    groups.regularization,
+    '--clip-norm <norm>',
+    'number',
+    z.number({ error: 'a number' }),
+    'largest norm of the gradient, > 0',
+  ),
+  batch: option(
+    groups.run,
+    '--batch <size>',
+    'numberOrText',
+    z.union([z.literal('all'), positive(batch)], { error: batch }),
+    "samples an update, or 'all' (default: 32)",
+  ),
+  epochs: option(groups.run, '--epochs <n>', 'number', positive('an integer ≥ 1'), 'at most this many (default: 300)'),
+  seed: option(
+    groups.run,
+    '--seed <n>',
+    'number',
+    z
+      .int({ error: 'an integer from 0 to 4294967295' })
+      .min(0, { error: 'an integer from 0 to 4294967295' })
+      .max(2 ** 32 - 1, { error: 'an integer from 0 to 4294967295' }),
+    'of initial weights, order of samples and dropout (default: 0)',
+  ),
+  untilLoss: option(
+    groups.run,
+    '--until-loss <loss>',
+    'number',
+    z.number({ error: 'a number' }),
+    'stop once the training loss is at or below this',
+  ),
+  patience: option(
+    groups.run,
+    '--patience <epochs>',
+    'number',
+    positive('an integer ≥ 1'),
+    'stop after so many epochs without a better loss (of the validation data, if any) and keep the best',
+  ),
+  checkpointEvery: option(
+    groups.run,
+    '--checkpoint-every <epochs>',
+    'number',
+    positive('an integer ≥ 1'),
+    'how often the checkpoint is written (default: 10 times in a run)',
+  ),
+  out: option(groups.output, '--out <folder>', 'text', path, 'where the files go (default: out/NAME-OF-THE-DATA)'),
+  json: option(groups.output, '--json', 'flag', flag, 'print one JSON object and nothing else'),
+  quiet: option(groups.output, '--quiet', 'flag', flag, 'print nothing but errors and the last lines'),
+} as const satisfies Readonly<Record<string, RunOption>>;
+
+/** Names of the options of a run. */
+export type RunOptionName = keyof typeof runOptions;
+
+/** What the user may say about a run, apart from plugins; nothing has a default yet. */
+export type RunValues = {
+  readonly scale?: 'standard' | 'minMax' | 'none';
+  readonly validation?: number;
+  readonly layers?: readonly number[];
+  readonly batchNorm?: boolean;
+  readonly dropout?: number;
+  readonly labelSmoothing?: number;
+  readonly l1?: number;
+  readonly l2?: number;
+  readonly weightDecay?: number;
+  readonly maxNorm?: number;
+  readonly clipNorm?: number;
+  readonly batch?: number | 'all';
+  readonly epochs?: number;
+  readonly seed?: number;
+  readonly untilLoss?: number;
+  readonly patience?: number;
+  readonly checkpointEvery?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+};
+
+/** `--epochs` of `--epochs <n>`. */
+export function longFlag({ flags }: Pick<RunOption, 'flags'>): string {
+  return flags.split(' ')[0] ?? flags;
+}

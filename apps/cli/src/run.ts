@@ -1,0 +1,92 @@
+/**
+ * The program: arguments in, exit code out. Nothing here ends the process.
+ */
+import { Command, CommanderError } from 'commander';
+import { addExport } from './commands/export.js';
+import { addPlugins } from './commands/plugins.js';
+import { addPredict } from './commands/predict.js';
+import { addTrain } from './commands/train.js';
+import { describeError, exitCodeOf, exitCodes } from './errors.js';
+import { type Io, paint } from './io.js';
+import { suggestion } from './suggest.js';
+
+const examples = `
+Examples:
+  rivulet train --data moons --optimizer adam
+  rivulet train --data iris.csv --label species
+  rivulet predict out/iris/model.onnx new.csv
+  rivulet plugins
+
+'rivulet train --help' teaches the options, with examples.`;
+
+/**
+ * Runs one command.
+ *
+ * @param argv arguments after the name of the program
+ * @returns 0 done, 1 the run failed, 2 wrong use, 130 ended by the user
+ */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const debug = argv.includes('--debug');
+  let code: number = exitCodes.done;
+  const program = programFor(io, (result) => (code = result));
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return exitCodes.done;
+      // Without a command, the help was printed already.
+      if (error.code === 'commander.help') return exitCodes.misused;
+      fail(io, usageOf(error, program, argv));
+      return exitCodes.misused;
+    }
+    fail(io, describeError(error, debug));
+    return exitCodeOf(error);
+  }
+}
+
+function programFor(io: Io, done: (code: number) => void): Command {
+  const program = new Command('rivulet')
+    .description('Trains small neural networks, and exports them as ONNX.')
+    .version(io.version, '-V, --version')
+    .showSuggestionAfterError(false)
+    .addHelpText('after', examples)
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      // Errors are told in one place, below.
+      outputError: () => undefined,
+      getOutHelpWidth: () => Math.min(io.stdout.columns ?? 100, 120),
+      getErrHelpWidth: () => Math.min(io.stderr.columns ?? 100, 120),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+  addTrain(program, io, done);
+  addPredict(program, io, done);
+  addExport(program, io, done);
+  addPlugins(program, io, done);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+/** What is wrong with the arguments, in one line, and what was meant. */
+function usageOf({ code, message }: CommanderError, program: Command, argv: readonly string[]): string {
+  const [said = ''] = message.replace(/^error: /, '').split('\n');
+  const [, wrong = ''] = /'([^']*)'/.exec(said) ?? [];
+  const command = program.commands.find((candidate) => candidate.name() === argv[0]);
+  const help = `; see rivulet ${command ? `${command.name()} ` : ''}--help`;
+  if (code === 'commander.unknownOption') {
+    const flags = (command ?? program).options.flatMap(({ long }) => long ?? []);
+    return `there is no option ${wrong}${suggestion(wrong, [...flags, '--help'], String) || help}`;
+  }
+  if (code === 'commander.unknownCommand') {
+    const names = program.commands.map((candidate) => candidate.name());
+    return `there is no command '${wrong}'${suggestion(wrong, names) || `; there are ${names.join(', ')}`}`;
+  }
+  return `${said}${help}`;
+}
+
+function fail(io: Io, line: string): void {
+  io.stderr.write(`${paint(io, io.stderr, 'red', 'error:')} ${line}\n`);
+}

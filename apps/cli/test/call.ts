@@ -1,0 +1,39 @@
+/**
+ * Running the program inside a test.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Io } from '../src/io.js';
+import { run } from '../src/run.js';
+
+/** What a call left behind. */
+export type Called = { readonly code: number; readonly out: string; readonly err: string };
+
+/** A folder of its own for each test; `afterEach` removes it. */
+export function temporaryFolder(): { readonly path: () => string } {
+  let folder = '';
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'rivulet-cli-'))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  return { path: () => folder };
+}
+
+/** Runs the program in a folder, with output that is no terminal. */
+export async function call(cwd: string, argv: readonly string[], changes: Partial<Io> = {}): Promise<Called> {
+  const written = { out: '', err: '' };
+  const io: Io = {
+    stdout: { write: (text) => (written.out += text) },
+    stderr: { write: (text) => (written.err += text) },
+    cwd,
+    env: {},
+    version: '1.2.3',
+    signal: new AbortController().signal,
+    ...changes,
+  };
+  return { code: await run(argv, io), ...written };
+}
+
+/** The object on the last line. */
+export function lastJson(text: string): Record<string, unknown> {
+  return JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as Record<string, unknown>;
+}
