@@ -6,19 +6,31 @@ import type { Floats, Matrix } from '@rivulet/tensor';
 /** The largest difference, and where it is. */
 export type Difference = {
   readonly maxAbsDiff: number;
-  /** The largest |a − b| / max(1, |b|), and its position. NaN counts as infinitely far. */
+  /** The largest |a − b| / max(1, largest |b| of the column), and its position. NaN counts as infinitely far. */
   readonly error: number;
   readonly index: number;
 };
 
-/** How far the first numbers of `actual` are from `expected`. */
-export function largestDifference(actual: Floats, expected: Floats): Difference {
+/**
+ * How far numbers are from those expected; what `actual` has beyond them is not looked at.
+ *
+ * Values are weighed by the size of their column: one of 0.1 among thousands is a difference of
+ * thousands, and float32 rounds it accordingly.
+ */
+export function largestDifference(actual: Floats, { rows, columns, values }: Matrix): Difference {
   let [maxAbsDiff, error, index] = [0, 0, 0];
-  for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    const own = difference / Math.max(1, Math.abs(expected[i]!));
-    if (!(difference <= maxAbsDiff)) maxAbsDiff = Number.isNaN(difference) ? Infinity : difference;
-    if (!(own <= error)) [error, index] = [Number.isNaN(own) ? Infinity : own, i];
+  for (let column = 0; column < columns; column++) {
+    let [size, worst, worstRow] = [1, 0, 0];
+    for (let row = 0; row < rows; row++) {
+      const expected = values[row * columns + column]!;
+      const difference = Math.abs(actual[row * columns + column]! - expected);
+      if (Math.abs(expected) > size) size = Math.abs(expected);
+      if (!(difference <= worst)) [worst, worstRow] = [Number.isNaN(difference) ? Infinity : difference, row];
+    }
+    // Where something is infinite nothing is weighed: ∞ / ∞ would be no number.
+    const weighed = worst === Infinity ? Infinity : worst / size;
+    maxAbsDiff = Math.max(maxAbsDiff, worst);
+    if (weighed > error) [error, index] = [weighed, worstRow * columns + column];
   }
   return { maxAbsDiff, error, index };
 }

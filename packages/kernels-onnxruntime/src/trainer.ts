@@ -1,5 +1,5 @@
 /**
- * What the trainer says about raw features: the reference evaluator in float32.
+ * What the trainer says about raw features: the reference evaluator, by default in float32.
  */
 import { DataError, type Floats, type Matrix, Program, type Scaling, check, reference } from '@rivulet/tensor';
 import type { Parameters } from '@rivulet/onnx';
@@ -22,16 +22,18 @@ export type Trained = {
 export function trainerPredictions(
   { program, parameters, scaling }: Trained,
   { rows, columns, values }: Matrix,
+  precision: 'float32' | 'float64' = 'float32',
 ): Matrix {
   const [x, predictions] = [program.data.get('x'), program.outputs.get('predictions')];
-  if (!x || !predictions)
+  if (!x || !predictions) {
     check(false, 'verifyModel', "a program from 'x' to 'predictions'", [...program.outputs.keys()]);
+  }
   const inference = new Program({
     ...program.parts,
     data: new Map([['x', x]]),
     outputs: new Map([['predictions', predictions]]),
   });
-  const executable = reference({ precision: 'float32' }).compile(inference);
+  const executable = reference({ precision }).compile(inference);
   for (const name of inference.state.keys()) {
     const own = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (!own) throw new DataError(`verifyModel: '${name}' is missing from the parameters`);
@@ -40,7 +42,7 @@ export function trainerPredictions(
   executable.write('x', scaled(values, columns, scaling));
   const sources = inference.freeScalars.map((name) => inference.scalars.get(name)?.source);
   const width = Number(predictions.shape[1]);
-  const all = new Float32Array(rows * width);
+  const all = precision === 'float32' ? new Float32Array(rows * width) : new Float64Array(rows * width);
   for (let from = 0; from < rows; from += rowsPerRun) {
     const size = Math.min(rowsPerRun, rows - from);
     executable.run({

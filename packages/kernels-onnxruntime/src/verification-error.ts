@@ -20,6 +20,11 @@ export type Verification = {
    * the limit.
    */
   readonly inputRounding: number;
+  /**
+   * How far float32 arithmetic alone moves the trainer's own predictions: the largest |Δ| between the
+   * reference evaluator in float32 and in float64. A difference of this size is no fault of the file.
+   */
+  readonly rounding: number;
 };
 
 /** A model differs from the trained one by more than the limit; nothing was written. */

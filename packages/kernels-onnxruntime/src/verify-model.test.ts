@@ -91,6 +91,20 @@ describe('verifyModel', () => {
     expect((await verifyModel({ bytes, ...net, rows })).inputRounding).toBeLessThan(1e-6);
   });
 
+  it('says how far float32 arithmetic alone moves the predictions', async () => {
+    // A thousand times the weights of the last layer: a thousand times the values, and their rounding.
+    const small = trained(mlp({ sizes: [2, 8, 1] }), meanSquaredError(), 2);
+    const weight = small.parameters['params/2.weight']?.map((w) => 1000 * w) ?? [];
+    const large = { program: small.program, parameters: { ...small.parameters, 'params/2.weight': weight } };
+    const [one, other] = [
+      await verifyModel({ bytes: exportOnnx(small), ...small, rows }),
+      await verifyModel({ bytes: exportOnnx(large), ...large, rows }),
+    ];
+    expect(one.rounding).toBeGreaterThan(0);
+    expect(other.rounding / one.rounding).toBeGreaterThan(100);
+    expect(other.maxAbsDiff).toBeLessThan(10 * other.rounding);
+  });
+
   it('refuses a model of which one number is wrong, and says by how much and where', async () => {
     const error: unknown = await verifyModel({ bytes: disturbed('params/0.weight', 0.01), ...net, rows }).catch(
       (e: unknown) => e,
@@ -100,7 +114,7 @@ describe('verifyModel', () => {
     const { code, message, verification } = error as VerificationError;
     expect(code).toBe('VERIFICATION');
     expect(message).toMatch(
-      /^verifyModel: ONNX Runtime and the trainer differ by \S+ in (row|random point) \d+.*the limit is 0.00001/,
+      /^verifyModel: ONNX Runtime and the trainer differ by \S+ in (row|random point) \d+.*the limit is 0.00001, and float32 alone/,
     );
     expect(verification.maxAbsDiff).toBeGreaterThan(1e-5);
     expect(verification.worstRow).toBeLessThan(1300);

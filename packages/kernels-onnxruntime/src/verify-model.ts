@@ -19,21 +19,21 @@ export type VerifyOptions = {
   readonly parameters: Parameters;
   /** How raw features became the inputs of the training. Default: not at all. */
   readonly scaling?: Scaling | null;
-  /** Raw features, at least one row: the whole data set. */
+  /** Raw features, at least one row: the whole data set. Of a scaled one: `undoScaling(data.scaling, data.inputs)`. */
   readonly rows: Matrix | Floats;
   /** Of the random points. Default 0. */
   readonly seed?: number;
   /** Number of random points, within the range of the data and a quarter of it beyond. Default 1000. */
   readonly randomRows?: number;
-  /** Largest difference, of values above 1 relative to their size; > 0. Default 1e-5. */
+  /** Largest difference, of values above 1 relative to the largest of their column; > 0. Default 1e-5. */
   readonly tolerance?: number;
 };
 
 /**
  * Compares ONNX Runtime with the reference evaluator, both in float32, on data and on random points.
  *
- * A difference counts as |a − b| / max(1, |b|), so that probabilities are compared absolutely. A
- * label may differ only where the classes are closer than twice the tolerance.
+ * A difference counts as |a − b| / max(1, largest |b| of the column), so that probabilities are compared
+ * absolutely. A label may differ only where the classes are closer than twice the tolerance.
  *
  * @throws VerificationError when the difference is above the tolerance, or a label differs, or a prediction is not finite
  * @throws DataError when the rows hold a number that is not finite, or the bytes are no model
@@ -52,13 +52,14 @@ export async function verifyModel(options: VerifyOptions): Promise<Verification>
   const trained = { program, parameters, scaling };
   const points = withRandomPoints(data, randomRows, seed);
   const expected = trainerPredictions(trained, points);
-  const rounding = largestDifference(expected.values, trainerPredictions(trained, data).values);
+  const inputs = largestDifference(expected.values, trainerPredictions(trained, data));
+  const arithmetic = largestDifference(expected.values, trainerPredictions(trained, points, 'float64'));
   const prediction = await predictOnce(bytes, points);
   const actual = (prediction.probabilities ?? prediction.values)?.values ?? new Float32Array(0);
   const columns = actual.length / points.rows;
   check(columns === expected.columns, 'verifyModel', `a model with ${expected.columns} columns`, columns);
 
-  const { maxAbsDiff, error, index } = largestDifference(actual, expected.values);
+  const { maxAbsDiff, error, index } = largestDifference(actual, expected);
   const labels = compareLabels(prediction.labels, expected, tolerance);
   const found: Verification = {
     maxAbsDiff,
@@ -66,14 +67,16 @@ export async function verifyModel(options: VerifyOptions): Promise<Verification>
     worstRow: Math.floor(index / columns),
     dataRows: data.rows,
     sameLabels: prediction.labels ? labels.same : null,
-    inputRounding: rounding.maxAbsDiff,
+    inputRounding: inputs.maxAbsDiff,
+    rounding: arithmetic.maxAbsDiff,
   };
   const where = (row: number): string =>
     row < data.rows ? `row ${row} of the data` : `random point ${row - data.rows}`;
   if (error > tolerance) {
-    const both = `${actual[index]} and ${expected.values[index]}`;
+    const [what, both] = [error.toExponential(1), `${actual[index]} and ${expected.values[index]}`];
     throw new VerificationError(
-      `verifyModel: ONNX Runtime and the trainer differ by ${error.toExponential(1)} in ${where(found.worstRow)} (${both}); the limit is ${tolerance}`,
+      `verifyModel: ONNX Runtime and the trainer differ by ${what} in ${where(found.worstRow)} (${both}); ` +
+        `the limit is ${tolerance}, and float32 alone moves the trainer's predictions by ${found.rounding.toExponential(1)}`,
       found,
     );
   }

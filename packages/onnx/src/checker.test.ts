@@ -38,7 +38,6 @@ const models: Readonly<Record<string, () => Uint8Array>> = {
     exportOnnx({
       ...trained(mlp({ sizes: [2, 4, 2], hidden: [batchNorm(), relu(), dropout(0.1)] }), softmaxCrossEntropy(), 2),
       classes,
-      foldConstants: false,
       metadata: { config: '{"name": "ñ 𝄞"}' },
     }),
   binary: () =>
