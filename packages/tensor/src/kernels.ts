@@ -1,30 +1,16 @@
 /**
  * The reference evaluation of every primitive, on views of plain arrays.
  *
- * A view reads an array through two strides, so that broadcasting and transposing cost nothing;
- * results are always contiguous. Clear first, fast enough second: this is the oracle that the
- * compiling backends are measured against. Each operation has an inner loop of its own, because a
- * loop that calls a function for each number is ten times slower.
+ * Operands are views (see views.ts), results are contiguous. Clear first, fast enough second: this
+ * is the oracle that the compiling backends are measured against. Each operation has an inner loop
+ * of its own: one loop that calls a function for each number is several times slower.
  */
 import type { Floats } from './contracts.js';
 import type { Attributes, Op } from './primitives.js';
 import { fillUniform, streamKey } from './random.js';
+import { type View, flatStride } from './views.js';
 
 const { abs, exp, log, max, min, pow, sign, sqrt, tanh } = Math;
-
-/** A matrix as a kernel sees it; scalars are [1, 1], vectors [1, n]. */
-export type View = {
-  /** Shared by all views of one value; its array is replaced when more samples need room. */
-  readonly buffer: { data: Floats };
-  /** Number of axes of the tensor: which axis a reduction means depends on it. */
-  readonly rank: number;
-  /** Follows the number of samples where the first axis is 'batch'. */
-  rows: number;
-  readonly columns: number;
-  /** Distance between neighbours in a column and in a row; 0 where an axis is stretched. */
-  readonly rowStride: number;
-  readonly columnStride: number;
-};
 
 /** What changes from step to step beside the data. */
 export type Moment = { step: number; seed: number };
@@ -159,15 +145,6 @@ export const kernels: { readonly [O in Op]: Kernel<Attributes[O]> | null } = {
   },
 };
 
-/** Copies a view, element by element, into an array of its own. */
-export function copyView({ buffer, rows, columns, rowStride, columnStride }: View, into: Floats): void {
-  let index = 0;
-  for (let row = 0; row < rows; row++) {
-    let i = row * rowStride;
-    for (let column = 0; column < columns; column++, i += columnStride) into[index++] = buffer.data[i]!;
-  }
-}
-
 /** n numbers of z from k on, from numbers of x from i on, di apart. */
 type UnaryLoop = (z: Floats, k: number, n: number, x: Floats, i: number, di: number) => void;
 
@@ -211,13 +188,6 @@ function binary(loop: BinaryLoop): Kernel<object> {
       loop(z, row * columns, columns, x, row * a.rowStride, a.columnStride, y, row * b.rowStride, b.columnStride);
     }
   };
-}
-
-/** The distance between all neighbours in row-major order, where it is everywhere the same; otherwise −1. */
-function flatStride({ rows, columns, rowStride, columnStride }: View): number {
-  if (rows === 1) return columnStride;
-  if (columns === 1) return rowStride;
-  return rowStride === columns * columnStride ? columnStride : -1;
 }
 
 /** What remains of a part of a matrix. */

@@ -8,11 +8,12 @@
 import type { Backend, Call, Executable, Floats } from './contracts.js';
 import { ConfigError, DataError, check } from './errors.js';
 import { type HostScalars, isHostScalar, partitionHostScalars } from './host-scalars.js';
-import { type View, copyView, kernels } from './kernels.js';
+import { kernels } from './kernels.js';
 import { elementwiseOps } from './primitives.js';
 import { type Program, provided } from './program.js';
-import { formatShape, isSampleShape, type Shape, sizeOf } from './shape.js';
-import type { Node } from './tensor.js';
+import { formatShape } from './shape.js';
+import type { Node, Tensor } from './tensor.js';
+import { Buffers, type View, copyView } from './views.js';
 
 /** Options of `reference`. */
 export type ReferenceOptions = {
@@ -56,12 +57,13 @@ type Update = { readonly to: View; readonly from: View; readonly copy: Floats | 
 class ReferenceExecutable implements SyncExecutable {
   private readonly views = new Map<Node, View>();
   private readonly tasks: Task[] = [];
-  /** Everything whose size follows the number of samples, and the buffers among it. */
-  private readonly sampleViews: View[] = [];
-  private readonly sampleBuffers: View[] = [];
+  private readonly buffers: Buffers;
   private readonly inputs: Input[];
   private readonly valid: Input | undefined;
   private readonly updates: Update[] = [];
+  private readonly outputs = new Map<string, View>();
+  /** Outputs that are states as they are during the step; copied before the states change. */
+  private readonly reports: { readonly from: View; readonly to: View }[] = [];
   private readonly host: HostScalars;
   /** What the host computed for this step, and where it goes, rounded. */
   private readonly hostValues: Float64Array;
@@ -69,15 +71,14 @@ class ReferenceExecutable implements SyncExecutable {
   /** For each output that is a number: its slot among the host's values, or −1 and its view. */
   private readonly numbers: readonly { readonly slot: number; readonly view: View }[];
   private readonly moment = { step: 1, seed: 0 };
-  private batch = 0;
-  private capacity = 0;
   private disposed = false;
 
   constructor(
     private readonly program: Program,
     readonly backend: string,
-    private readonly precision: 'float32' | 'float64',
+    precision: 'float32' | 'float64',
   ) {
+    this.buffers = new Buffers(precision);
     const { state, data, outputs } = program;
     this.host = partitionHostScalars(program);
     this.hostValues = new Float64Array(this.host.slots.length);
@@ -87,14 +88,15 @@ class ReferenceExecutable implements SyncExecutable {
     this.valid = this.inputs.find(({ name }) => name === provided.valid);
     for (const node of program.nodes()) if (!isHostScalar(node)) this.plan(node);
     const stateBuffers = new Set([...state.values()].map(({ leaf }) => this.view(leaf).buffer));
+    for (const [name, tensor] of outputs) this.report(name, tensor, stateBuffers);
     for (const { leaf, next } of state.values()) {
       if (!next) continue;
       const from = this.view(next);
       this.updates.push({ from, to: this.view(leaf), copy: this.updateCopy(from, stateBuffers) });
     }
     this.numbers = program.numbers.flatMap((name) => {
-      const tensor = outputs.get(name);
-      return tensor ? [{ slot: this.host.slots.indexOf(tensor), view: this.view(tensor) }] : [];
+      const [tensor, view] = [outputs.get(name), this.outputs.get(name)];
+      return tensor && view ? [{ slot: this.host.slots.indexOf(tensor), view }] : [];
     });
   }
 
@@ -113,7 +115,7 @@ class ReferenceExecutable implements SyncExecutable {
       if (values.length % columns !== 0) {
         throw new DataError(`${name}: expected rows of ${columns} numbers, received ${values.length} numbers`);
       }
-      if (input.source?.length !== values.length) input.source = this.floats(values.length);
+      if (input.source?.length !== values.length) input.source = this.buffers.floats(values.length);
       input.source.set(values);
     } else throw this.unknown(name);
   }
@@ -126,37 +128,41 @@ class ReferenceExecutable implements SyncExecutable {
       const from = call.starts[index] ?? 0;
       const to = call.starts[index + 1] ?? 0;
       this.moment.step = call.step + index;
-      this.resize(to - from);
+      this.buffers.resize(to - from);
       for (const input of this.inputs) gather(input, call.rows, from, to);
       this.fillNumbers(call, index * free);
       for (const { node, out, inputs } of this.tasks) {
         kernels[node.op]?.(out, inputs, node.anyAttributes as never, this.moment);
       }
-      // All are read before any is written, so that two states can change places.
-      for (const { from: next, copy } of this.updates) if (copy) copyView(next, copy);
-      for (const { from: next, to: target, copy } of this.updates) target.buffer.data.set(copy ?? next.buffer.data);
+      for (const { from: view, to: copy } of this.reports) copyView(view, copy.buffer.data);
       const at = index * this.numbers.length;
       for (let position = 0; position < this.numbers.length; position++) {
         const { slot, view } = this.numbers[position]!;
         call.numbers[at + position] = (slot < 0 ? view.buffer.data[0] : this.hostValues[slot]) ?? NaN;
       }
+      // All are read before any is written, so that two states can change places.
+      for (const { from: next, copy } of this.updates) if (copy) copyView(next, copy);
+      for (const { from: next, to: target, copy } of this.updates) target.buffer.data.set(copy ?? next.buffer.data);
     }
   }
 
   read(name: string): Floats {
-    const tensor = this.program.state.get(name)?.leaf ?? this.program.outputs.get(name);
-    if (!tensor) throw this.unknown(name);
-    const view = this.view(tensor);
-    const copy = this.floats(view.rows * view.columns);
+    const state = this.program.state.get(name)?.leaf;
+    const view = state ? this.view(state) : this.outputs.get(name);
+    if (this.disposed) throw disposedError();
+    if (!view) throw this.unknown(name);
+    const copy = this.buffers.floats(view.rows * view.columns);
     copyView(view, copy);
     return copy;
   }
 
   dispose(): void {
     this.disposed = true;
-    for (const list of [this.tasks, this.updates, this.sampleViews, this.sampleBuffers]) list.length = 0;
+    for (const list of [this.tasks, this.updates, this.reports]) list.length = 0;
     for (const input of this.inputs) input.source = null;
+    this.buffers.clear();
     this.views.clear();
+    this.outputs.clear();
   }
 
   /** Gives a node a view, of a buffer of its own or of its input's, and a task if it computes. */
@@ -165,57 +171,33 @@ class ReferenceExecutable implements SyncExecutable {
     if (known) return known;
     const isView = node.op === 'broadcast' || node.op === 'stop';
     const host = isHostScalar(node);
-    const view = isView && !host ? this.stretched(this.view(node.inputs[0]), node.shape) : this.own(node.shape);
+    const view =
+      isView && !host ? this.buffers.stretched(this.view(node.inputs[0]), node.shape) : this.buffers.own(node.shape);
     this.views.set(node, view);
     const values = node.as('const')?.values;
     if (values) view.buffer.data.set(values);
     if (host || kernels[node.op] === null) return view;
     const operands = node.inputs.map((input) => this.view(input));
-    const inputs = elementwiseOps.has(node.op) ? operands.map((one) => this.stretched(one, node.shape)) : operands;
+    const inputs = elementwiseOps.has(node.op)
+      ? operands.map((one) => this.buffers.stretched(one, node.shape))
+      : operands;
     this.tasks.push({ node, out: view, inputs });
     return view;
+  }
+
+  /** Where an output can be read after the step. */
+  private report(name: string, tensor: Tensor, stateBuffers: ReadonlySet<object>): void {
+    const from = this.view(tensor);
+    const to = stateBuffers.has(from.buffer) ? this.buffers.own(tensor.shape) : from;
+    this.outputs.set(name, to);
+    if (to !== from) this.reports.push({ from, to });
   }
 
   /** Room for a next value that does not lie in one piece in a buffer that only this step writes. */
   private updateCopy(from: View, stateBuffers: ReadonlySet<object>): Floats | null {
     const size = from.rows * from.columns;
     const whole = from.buffer.data.length === size && !stateBuffers.has(from.buffer);
-    return whole ? null : this.floats(size);
-  }
-
-  private own(shape: Shape): View {
-    const sample = isSampleShape(shape);
-    const view = contiguous(this.floats(sample ? 0 : sizeOf(shape)), shape);
-    if (sample) {
-      this.sampleViews.push(view);
-      this.sampleBuffers.push(view);
-    }
-    return view;
-  }
-
-  /** The same buffer read as a larger shape: an axis of length 1 stands still. */
-  private stretched(source: View, shape: Shape): View {
-    const { rows, columns } = contiguous(source.buffer.data, shape);
-    const view: View = {
-      buffer: source.buffer,
-      rank: shape.length,
-      rows,
-      columns,
-      rowStride: source.rows === 1 ? 0 : source.rowStride,
-      columnStride: source.columns === 1 ? 0 : source.columnStride,
-    };
-    if (isSampleShape(shape)) this.sampleViews.push(view);
-    return view;
-  }
-
-  /** Makes room for this many samples. */
-  private resize(batch: number): void {
-    if (batch === this.batch) return;
-    this.batch = batch;
-    for (const view of this.sampleViews) view.rows = batch;
-    if (batch <= this.capacity) return;
-    this.capacity = batch;
-    for (const { buffer, columns } of this.sampleBuffers) buffer.data = this.floats(batch * columns);
+    return whole ? null : this.buffers.floats(size);
   }
 
   private fillNumbers(call: Call, at: number): void {
@@ -227,9 +209,9 @@ class ReferenceExecutable implements SyncExecutable {
 
   /** Samples in this step; rows that the caller wrote as padding do not count. */
   private count(): number {
-    if (!this.valid?.source) return this.batch;
+    if (!this.valid?.source) return this.buffers.batch;
     let count = 0;
-    for (let row = 0; row < this.batch; row++) count += this.valid.view.buffer.data[row]!;
+    for (let row = 0; row < this.buffers.batch; row++) count += this.valid.view.buffer.data[row]!;
     return count;
   }
 
@@ -246,10 +228,6 @@ class ReferenceExecutable implements SyncExecutable {
     const view = node && this.views.get(node);
     if (!view) throw new ConfigError(`a node of operation '${node?.op ?? 'none'}' is not part of this program`);
     return view;
-  }
-
-  private floats(size: number): Floats {
-    return this.precision === 'float32' ? new Float32Array(size) : new Float64Array(size);
   }
 
   private unknown(name: string): ConfigError {
@@ -278,11 +256,4 @@ function gather({ name, view, source }: Input, rows: Int32Array, from: number, t
     if (row < 0 || start >= source.length) throw new DataError(`${name}: there is no row ${row}`);
     for (let column = 0; column < columns; column++) data[index++] = source[start + column]!;
   }
-}
-
-/** A view of a whole buffer; a vector is one row; the number of samples is not known yet and counts as 0. */
-function contiguous(data: Floats, shape: Shape): View {
-  const [first, columns] = shape.length === 2 ? [shape[0], Number(shape[1])] : [1, Number(shape[0] ?? 1)];
-  const rows = first === 'batch' ? 0 : Number(first);
-  return { buffer: { data }, rank: shape.length, rows, columns, rowStride: columns, columnStride: 1 };
 }
