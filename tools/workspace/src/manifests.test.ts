@@ -32,7 +32,10 @@ describe.each(members.map((member) => [member.folder, member] as const))('%s', (
   });
 
   it('is published for everyone, with nothing but what was built', () => {
-    expect(manifest).toMatchObject({ publishConfig: { access: 'public' }, files: isApp ? ['bin', 'dist'] : ['dist'] });
+    expect(manifest).toMatchObject({
+      publishConfig: { access: 'public' },
+      files: [...(isApp ? ['bin'] : []), 'dist', '!dist/.tsbuildinfo'],
+    });
   });
 
   it('exports what was built, types first, and its package.json', () => {
