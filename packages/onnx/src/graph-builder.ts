@@ -16,7 +16,14 @@ import {
 /** Settings of a node; all that Rivulet writes are integers. */
 export type NodeAttributes = Readonly<Record<string, number | readonly number[]>>;
 
-/** A graph in the making. */
+/**
+ * A graph in the making; owns what it collects.
+ *
+ * @example
+ * const graph = new GraphBuilder();
+ * const y = graph.node('Mul', [graph.input('x', ['batch', 2]), graph.floats([3], [])]);
+ * graph.output('y', y, elementTypes.float32, ['batch', 2]);
+ */
 export class GraphBuilder {
   private nodes: NodeProto[] = [];
   private readonly initializers = new Map<string, TensorProto>();

@@ -39,6 +39,9 @@ export type LowerOptions = {
  * @throws ConfigError when the program has something a model cannot have: random numbers, the
  * number of the step, a hyper-parameter that changes
  * @throws DataError when a parameter is missing, has the wrong length, or is not finite in float32
+ * @example
+ * const graph = new GraphBuilder();
+ * const values = lowerProgram(graph, { program, parameters, data: { x: graph.input('x', ['batch', 2]) } });
  */
 export function lowerProgram(graph: GraphBuilder, options: LowerOptions): ReadonlyMap<string, string> {
   const { program, parameters, data, patterns = allPatterns } = options;
