@@ -26,6 +26,10 @@ test('a log axis within a decade has ticks at 1, 2 and 5 times a power', () => {
   expect(logAxis(0.3, 0.9, 7).ticks).toEqual([0.2, 0.5, 1]);
 });
 
+test('a log axis over less than a factor of three has ticks as a linear one has', () => {
+  expect(logAxis(0.782, 0.88, 7).ticks).toEqual([0.78, 0.8, 0.82, 0.84, 0.86, 0.88]);
+});
+
 test('a log axis over many decades leaves some out and writes powers', () => {
   const axis = logAxis(1e-9, 1, 7);
   expect(axis.ticks).toEqual([1e-8, 1e-6, 1e-4, 1e-2, 1]);
@@ -39,13 +43,11 @@ test('whatever the extent, ticks rise, lie in it, are two or more, and have diff
     fc.property(magnitude, size, (power, decades) => {
       const low = 10 ** power;
       const high = low * 10 ** decades;
-      for (const axis of [
-        logAxis(low, high, 7),
-        linearAxis(0, high, 5, { round: true }),
-        linearAxis(-low, high, 5, { round: true }),
-      ]) {
+      const log = logAxis(low, high, 7);
+      for (const axis of [log, linearAxis(0, high, 5, { round: true }), linearAxis(-low, high, 5, { round: true })]) {
         const { ticks, domain, label } = axis;
         expect(ticks.length).toBeGreaterThanOrEqual(2);
+        if (axis === log) expect(domain[0]).toBeGreaterThan(0);
         expect(ticks.length).toBeLessThanOrEqual(10);
         expect(domain[0]).toBeLessThanOrEqual(ticks[0]! + 1e-9 * Math.abs(ticks[0]!));
         expect(domain[1]).toBeGreaterThanOrEqual(ticks.at(-1)! * (1 - 1e-9));

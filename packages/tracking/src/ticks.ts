@@ -18,8 +18,8 @@ export type Axis = {
  * @param options.round widen the extent to the next tick on both sides; default false
  */
 export function linearAxis(low: number, high: number, count: number, { whole = false, round = false } = {}): Axis {
-  const [from, to] =
-    high > low ? [low, high] : [low - (low === 0 ? 0 : Math.abs(low) / 2), low + (Math.abs(low) / 2 || 1)];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const [from, to] = high - low > size * 1e-6 ? [low, high] : [Math.min(low, low / 2), high + (size / 2 || 1)];
   const rough = (to - from) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const factor = [1, 2, 5, 10].find((f) => f * power >= rough * 0.999) ?? 10;
@@ -29,17 +29,21 @@ export function linearAxis(low: number, high: number, count: number, { whole = f
   const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
   const domain = round ? ([first * step, last * step] as const) : ([from, to] as const);
-  const words = decimals <= 5 && Math.max(Math.abs(domain[0]), Math.abs(domain[1])) < 1e7;
-  return { domain, ticks, label: (tick) => (words ? plainNumber(tick, decimals) : measured(tick)) };
+  const largest = Math.max(Math.abs(domain[0]), Math.abs(domain[1]));
+  const words = largest < 1e7 && (decimals <= 5 || largest >= 1e-3);
+  const digits = Math.max(0, Math.ceil(Math.log10(largest / step)));
+  return { domain, ticks, label: (tick) => (words ? plainNumber(tick, decimals) : scientific(tick, digits)) };
 }
 
 /**
- * Ticks at powers of ten, or at 1, 2 and 5 times them where there would be too few.
+ * Ticks at powers of ten; at 1, 2 and 5 times them where there would be too few; equally spaced numbers
+ * where there would still be.
  *
  * @param low,high extent of the values, 0 < low ≤ high; widened to the next tick on both sides
  * @param count of ticks at most, about
  */
 export function logAxis(low: number, high: number, count: number): Axis {
+  if (high / low < 3) return linearAxis(low, high, count - 2, { round: true });
   const ladder: number[] = [];
   for (let power = Math.floor(Math.log10(low) + 1e-9) - 1; power <= Math.ceil(Math.log10(high)) + 1; power++) {
     for (const factor of [1, 2, 5]) ladder.push(Number(`${factor}e${power}`));
@@ -79,11 +83,15 @@ export function plainNumber(value: number, decimals: number): string {
 
 /** A measured number in three significant digits: `0.00213`, `4.1·10⁻⁷`. */
 export function measured(value: number): string {
+  const exponent = value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value)));
+  return exponent < -4 || exponent > 5 ? scientific(value, 2) : shortest(value, Math.max(0, 2 - exponent));
+}
+
+/** `4.1·10⁻⁷` */
+function scientific(value: number, digits: number): string {
   if (value === 0) return '0';
-  const exponent = Math.floor(Math.log10(Math.abs(value)));
-  return exponent < -4 || exponent > 5
-    ? `${shortest(value / 10 ** exponent, 2)}·10${superscript(exponent)}`
-    : shortest(value, Math.max(0, 2 - exponent));
+  const exponent = Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+  return `${shortest(value / 10 ** exponent, digits)}·10${superscript(exponent)}`;
 }
 
 /** Without the zeros at the end that say nothing. */
