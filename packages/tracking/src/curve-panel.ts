@@ -82,7 +82,7 @@ function curvePanel(panel: CurvePanel, marginLeft: number, marginRight: number):
         Plot.gridY(y.ticks, { stroke: ink.grid, strokeOpacity: 1 }),
         Plot.gridX(x.ticks, { stroke: ink.grid, strokeOpacity: 1 }),
         Plot.axisY(y.ticks, {
-          tickFormat: y.label,
+          text: (tick: number) => y.label(tick),
           tickSize: 0,
           tickPadding: 8,
           label: null,
@@ -90,7 +90,7 @@ function curvePanel(panel: CurvePanel, marginLeft: number, marginRight: number):
           color: ink.muted,
         }),
         Plot.axisX(x.ticks, {
-          tickFormat: x.label,
+          text: (tick: number) => x.label(tick),
           tickSize: 5,
           label: null,
           fontSize: axisSize,

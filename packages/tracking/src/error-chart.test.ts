@@ -34,6 +34,23 @@ test('on a log scale equal factors are equal distances', () => {
   expect(vertices(line!).map(([, y]) => y)).toEqual([30, 176, 322]);
 });
 
+test.each([
+  [
+    [0.88, 0.782],
+    ['0.78', '0.80', '0.82', '0.84', '0.86', '0.88'],
+  ],
+  [
+    [0.9, 0.3],
+    ['0.2', '0.5', '1'],
+  ],
+  [
+    [1, 0.01],
+    ['0.01', '0.1', '1'],
+  ],
+])('every tick of a log scale has its label: %j', (values, labels) => {
+  expect(texts(errorChart(losses(...values), { scale: 'log' }))).toEqual(expect.arrayContaining(labels));
+});
+
 test('title, subtitle, axes and the last values are told in words', () => {
   const events = [epoch(1, { validationLoss: 0.6 }), epoch(2, { loss: 0.00213, validationLoss: 0.4 })];
   const said = texts(errorChart(events, { scale: 'log', x: 'updates', title: 'Moons & more <1>', subtitle: 'adam' }));
