@@ -364,8 +364,7 @@ describe('gradients equal finite differences', () => {
 });
 
 describe('gradients where the derivative does not exist', () => {
-  const slope = (formula: (a: Tensor) => Tensor, at0: number) =>
-    gradientsOf(formula, { a: vector([at0]) })[0]?.[0];
+  const slope = (formula: (a: Tensor) => Tensor, at0: number) => gradientsOf(formula, { a: vector([at0]) })[0]?.[0];
 
   test('max and min give nothing to either side of a tie, as relu has it at 0', () => {
     expect(slope((a) => a.max(0), 0)).toBe(0);
