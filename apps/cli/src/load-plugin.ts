@@ -8,23 +8,44 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ConfigError } from '@rivulet/tensor';
 
+/** Packages of ours that hold plugins; the others write files, which a spec must not ask for. */
+const ownPackages = ['datasets', 'datasets/files', 'layers', 'optimizers', 'regularizers', 'schedulers'];
+
 /**
- * How `revive` loads a package.
+ * How `revive` loads what the user has named: any package that is installed.
  *
  * @param cwd where to look for packages that this program does not bring along
- * @returns a loader that refuses Node's own modules: a spec out of a file must not start processes
+ * @returns a loader that refuses Node's own modules
  */
 export function pluginLoader(cwd: string): (name: string) => Promise<unknown> {
   return async (name) => {
-    if (isBuiltin(name)) throw new ConfigError(`'${name}' is a part of Node and no plugin`);
+    if (isBuiltin(name)) throw new ConfigError(`${name}: is a part of Node and no plugin`);
+    if (name.startsWith('@rivulet/') && !ownPackages.includes(name.slice('@rivulet/'.length))) {
+      throw new ConfigError(`${name}: holds no plugins; 'rivulet plugins' lists them all`);
+    }
     const own = name.startsWith('@rivulet/') ? null : entryFileOf(name, cwd);
     if (own !== null) return (await import(pathToFileURL(own).href)) as unknown;
     try {
       return (await import(name)) as unknown;
     } catch (error) {
       const missing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
-      throw missing ? new ConfigError(`it is not installed; try npm install ${packageOf(name)}`) : error;
+      throw missing ? new ConfigError(`${name}: is not installed here; try npm install ${packageOf(name)}`) : error;
     }
+  };
+}
+
+/**
+ * How `revive` loads what a file names: a checkpoint may come from anywhere, and loading a package
+ * runs its code.
+ *
+ * @param allowed packages that the user trusts, beside those with `rivulet` in their name
+ */
+export function cautiousLoader(cwd: string, allowed: readonly string[]): (name: string) => Promise<unknown> {
+  const load = pluginLoader(cwd);
+  return async (name) => {
+    const bare = packageOf(name);
+    if (bare.includes('rivulet') || allowed.includes(bare)) return load(name);
+    throw new ConfigError(`the checkpoint needs the package ${bare}; if you trust it, add --allow ${bare}`);
   };
 }
 

@@ -43,6 +43,11 @@ export async function planRun(
   const table = await revive<Dataset | Split | Promise<Dataset | Split>>(dataSpec, load);
   const samples = 'train' in table ? table.train : table;
   const epochs = run.epochs ?? defaults.epochs;
+  if (typeof run.batch === 'number' && run.batch > samples.size) {
+    const where = `${source.prefix}${source.name(['batch'])}`;
+    const most = `at most ${samples.size}, the number of training samples, or 'all'`;
+    throw new UsageError(`${where}: expected ${most}, received ${run.batch}`);
+  }
   const loss = lossChoice?.entry?.name ?? (samples.classes ? 'softmaxCrossEntropy' : 'meanSquaredError');
   const outputs = samples.classes
     ? loss === 'binaryCrossEntropy'

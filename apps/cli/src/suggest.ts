@@ -15,7 +15,8 @@ export function nearest(wrong: string, names: readonly string[]): string | null 
   if (wrong.length > 60 || names.length === 0) return null;
   const byKey = new Map(names.map((name) => [key(name), name]));
   const found = closest(key(wrong), [...byKey.keys()]);
-  const allowed = Math.max(1, Math.floor(key(wrong).length / 3));
+  // Two neighbouring letters exchanged are two mistakes.
+  const allowed = wrong.length < 4 ? 1 : Math.max(2, Math.floor(wrong.length / 3));
   return distance(key(wrong), found) <= allowed ? (byKey.get(found) ?? null) : null;
 }
 

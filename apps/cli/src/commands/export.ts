@@ -9,7 +9,7 @@ import { readCheckpoint } from '@rivulet/training/files';
 import { exitCodes } from '../errors.js';
 import { exportModel } from '../finish-run.js';
 import type { Io } from '../io.js';
-import { pluginLoader } from '../load-plugin.js';
+import { cautiousLoader } from '../load-plugin.js';
 import { number, percent } from '../progress-line.js';
 import { count, printJson } from '../report.js';
 import { checkWritable } from '../write-file.js';
@@ -23,7 +23,7 @@ Examples:
       writes out/moons/model.onnx
   rivulet export run.safetensors --out moons.onnx --json`;
 
-type Values = { readonly out?: string; readonly json?: boolean };
+type Values = { readonly out?: string; readonly allow?: string; readonly json?: boolean };
 
 /** Adds the command; the exit code goes to `done`. */
 export function addExport(program: Command, io: Io, done: (code: number) => void): void {
@@ -33,6 +33,7 @@ export function addExport(program: Command, io: Io, done: (code: number) => void
     .description('Writes the model of a checkpoint as ONNX and verifies it with ONNX Runtime.')
     .argument('<checkpoint>', 'a file that train has written, such as out/moons/checkpoint.safetensors')
     .option('--out <file>', 'the model (default: model.onnx beside the checkpoint)')
+    .option('--allow <packages>', "others' packages that the checkpoint may load: my-package,another")
     .option('--json', 'print one JSON object and nothing else')
     .option('--debug', 'show where an error comes from')
     .addHelpText('after', examples)
@@ -44,7 +45,10 @@ async function runExport(given: string, values: Values, io: Io): Promise<number>
   const path = values.out === undefined ? join(dirname(source), 'model.onnx') : resolve(io.cwd, values.out);
   const short = relative(io.cwd, path);
   const shown = values.out ?? (short.startsWith('..') ? path : short);
-  const inference = await reviveInference(readOrExplain(source, given), pluginLoader(io.cwd));
+  const inference = await reviveInference(
+    readOrExplain(source, given),
+    cautiousLoader(io.cwd, values.allow?.split(',') ?? []),
+  );
   checkWritable(path, shown);
   const { size, sha256, verification } = await exportModel(inference, path);
   const { loss, accuracy } = inference;

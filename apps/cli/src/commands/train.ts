@@ -25,7 +25,7 @@ import { type PlannedRun, planRun } from '../options-to-spec.js';
 import { OutFolder } from '../out-folder.js';
 import { progressLine, silent } from '../progress-line.js';
 import { printJson, printSummary, summarize } from '../report.js';
-import { type Settings, type Source, commandLine, mergeSettings, readSettings } from '../settings.js';
+import { type Choice, type Settings, type Source, commandLine, mergeSettings, readSettings } from '../settings.js';
 
 const examples = `
 Examples:
@@ -79,10 +79,10 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   const out = OutFolder.open(run.out ?? `out/${shortName(plan.data)}`, io.cwd);
   const events: TrainingEvent[] = [];
   try {
-    if (watched) announce(output, plan, task, config);
     const line = watched ? progressLine(output) : silent;
     const began = performance.now();
-    const end = await follow(task, out, events, line).finally(() => line.end());
+    const started = (): void => (watched ? announce(output, plan, task, config) : undefined);
+    const end = await follow(task, out, events, line, started).finally(() => line.end());
     const seconds = (performance.now() - began) / 1000;
 
     const inference = inferenceOf(task, end);
@@ -107,12 +107,16 @@ async function follow(
   out: OutFolder,
   events: TrainingEvent[],
   line: ReturnType<typeof progressLine>,
+  started: () => void,
 ): Promise<EndEvent> {
   const run$ = train(task).pipe(
     eventLog(out.path('events.ndjson')),
     saveCheckpoints(out.path('checkpoint.safetensors')),
     // Charts need no parameters, and a long run has many checkpoints.
-    tap((event) => event.kind !== 'checkpoint' && events.push(event)),
+    tap((event) => {
+      if (event.kind === 'start') started();
+      if (event.kind !== 'checkpoint') events.push(event);
+    }),
     share(),
   );
   const watching = run$.pipe(progress()).subscribe({ next: (now) => line.show(now), error: () => undefined });
@@ -138,8 +142,10 @@ function sourceOf(config: Config | null, given: Settings): Source {
   return {
     ...commandLine,
     name: (path) => {
-      const [kind, key] = path as readonly [keyof Settings['plugins'], string?];
-      const typed = key === undefined ? given.plugins[kind] : given.plugins[kind]?.options[key];
+      const [first = '', key] = path;
+      const [runs, plugins] = [given.run, given.plugins] as readonly Readonly<Record<string, unknown>>[];
+      const choice = plugins?.[first] as Choice | undefined;
+      const typed = key === undefined ? (choice ?? runs?.[first]) : choice?.options[key];
       return typed === undefined ? `${config.name}: ${path.join('.')}` : commandLine.name(path);
     },
   };
