@@ -28,7 +28,9 @@ export function pluginLoader(cwd: string): (name: string) => Promise<unknown> {
     try {
       return (await import(name)) as unknown;
     } catch (error) {
-      const missing = (error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
+      const { code = '', message } = error as NodeJS.ErrnoException;
+      // A package may be there and miss one that it needs itself.
+      const missing = code.endsWith('MODULE_NOT_FOUND') && message.includes(`'${name}'`);
       throw missing ? new ConfigError(`${name}: is not installed here; try npm install ${packageOf(name)}`) : error;
     }
   };

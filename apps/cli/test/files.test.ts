@@ -47,7 +47,7 @@ test('predictions are a table with the class and the probability of each, quoted
   const table = parseCsv(out, { label: 'prediction' });
   expect(table.classes).toEqual(['quarry', 'river, round', 'sea "glass"']);
   for (let row = 0; row < table.size; row++) {
-    const shares = table.inputs.values.subarray(3 * row, 3 * row + 3);
+    const shares = Array.from(table.inputs.values.subarray(3 * row, 3 * row + 3));
     // Seven digits each.
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
     expect(shares[table.targets.values[row]!]).toBe(Math.max(...shares));
