@@ -12,7 +12,9 @@ import { initialState, reference, traceStep } from '@rivulet/tensor';
 import { train } from '@rivulet/training';
 import { lastValueFrom, tap } from 'rxjs';
 
-const { values: options } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' }, rounds: { type: 'string' } } });
+const { values: options } = parseArgs({
+  options: { json: { type: 'boolean' }, only: { type: 'string' }, rounds: { type: 'string' } },
+});
 const rounds = Number(options.rounds ?? 7);
 
 const data = bookMoons();
