@@ -40,6 +40,8 @@ module.exports = {
     '^@rivulet/([^/]+)$': '<rootDir>/../../packages/$1/src/index.ts',
     '^@rivulet/([^/]+)/([^/]+)$': '<rootDir>/../../packages/$1/src/$2.ts',
   },
+  // Some tests start programs, on machines that do other things as well.
+  testTimeout: 60_000,
   coverageProvider: 'v8',
   watchman: false,
 };
