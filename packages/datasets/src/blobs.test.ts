@@ -29,7 +29,7 @@ test.each([
   [{ centers: [[0, 0], [1]] }, 'blobs: expected at least two finite centers of one dimension, received [[0,0],[1]]'],
   [{ centers: [[0], [NaN]] }, 'blobs: expected at least two finite centers of one dimension, received [[0],[null]]'],
   [{ samples: 2 }, 'blobs: expected an integer 3 ≤ samples ≤ 10⁷, received 2'],
-  [{ spread: -1 }, 'blobs: expected 0 ≤ spread < ∞, received -1'],
+  [{ spread: -1 }, 'blobs: expected a finite spread ≥ 0, received -1'],
 ])('%j is refused at once', (options, message) => {
   expect(() => blobs(options)).toThrow(new ConfigError(message));
 });

@@ -1,8 +1,8 @@
 /**
  * Blobs: round clouds of points.
  */
-import { type Random, check, random, specOf } from '@rivulet/tensor';
-import { checkNoise, checkSamples, disturb, generated, shares } from './generated.js';
+import { type Random, atLeastZero, check, checkNumbers, random, specOf } from '@rivulet/tensor';
+import { checkSamples, disturb, generated, shares } from './generated.js';
 import type { TableDataset } from './table-dataset.js';
 
 /** Options of `blobs`. */
@@ -46,7 +46,7 @@ export function blobs(options: BlobsOptions = {}): TableDataset {
     centers,
   );
   checkSamples(samples, places.length, 'blobs');
-  checkNoise(spread, 'blobs', 'spread');
+  checkNumbers('blobs', atLeastZero, { spread });
   const source = random(seed, 'blobs');
   const points = shares(samples, places.length).flatMap((count, label) =>
     Array.from({ length: count }, () => ({ point: disturb(places[label] ?? [], spread, source), label })),

@@ -39,6 +39,6 @@ test('writing into a copy of the points leaves the next one whole', () => {
 test('an unknown part is refused at once', () => {
   const part = JSON.parse('"test"') as 'train';
   expect(() => bookMoons({ part })).toThrow(
-    new ConfigError(`bookMoons: expected a part 'all', 'train' or 'validation', received "test"`),
+    new ConfigError(`bookMoons: expected part 'all', 'train' or 'validation', received "test"`),
   );
 });

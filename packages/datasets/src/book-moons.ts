@@ -1,7 +1,7 @@
 /**
  * The book's two moons: the 300 points themselves.
  */
-import { check, specOf } from '@rivulet/tensor';
+import { checkChoices, checkFlags, specOf } from '@rivulet/tensor';
 import { bookLabels, bookPoints, bookTrain, bookValidation } from './book-moons-data.js';
 import { columnOf, takeRows } from './matrix.js';
 import { applyScaling, fitScaling } from './scaling.js';
@@ -31,8 +31,8 @@ export type BookMoonsOptions = {
  */
 export function bookMoons(options: BookMoonsOptions = {}): TableDataset {
   const { scaled = false, part = 'all' } = options;
-  check(typeof scaled === 'boolean', 'bookMoons', 'scaled to be true or false', scaled);
-  check(['all', 'train', 'validation'].includes(part), 'bookMoons', "a part 'all', 'train' or 'validation'", part);
+  checkFlags('bookMoons', { scaled });
+  checkChoices('bookMoons', ['all', 'train', 'validation'], { part });
   const spec = specOf('@rivulet/datasets#bookMoons', options);
   const all = { rows: 300, columns: 2, values: Float64Array.from(bookPoints) };
   const labels = columnOf(Float64Array.from(bookLabels));

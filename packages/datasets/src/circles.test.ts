@@ -15,7 +15,7 @@ test.each([
   [{ factor: 1 }, 'circles: expected 0 ≤ factor < 1, received 1'],
   [{ factor: NaN }, 'circles: expected 0 ≤ factor < 1, received NaN'],
   [{ samples: 0 }, 'circles: expected an integer 2 ≤ samples ≤ 10⁷, received 0'],
-  [{ noise: Infinity }, 'circles: expected 0 ≤ noise < ∞, received Infinity'],
+  [{ noise: Infinity }, 'circles: expected a finite noise ≥ 0, received Infinity'],
 ])('%j is refused at once', (options, message) => {
   expect(() => circles(options)).toThrow(new ConfigError(message));
 });

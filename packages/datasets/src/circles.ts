@@ -1,8 +1,8 @@
 /**
  * Circles: one inside the other.
  */
-import { check, random, specOf } from '@rivulet/tensor';
-import { type LabelledPoint, checkNoise, checkSamples, disturb, generated } from './generated.js';
+import { atLeastZero, belowOne, checkNumbers, random, specOf } from '@rivulet/tensor';
+import { type LabelledPoint, checkSamples, disturb, generated } from './generated.js';
 import type { TableDataset } from './table-dataset.js';
 
 /** Options of `circles`. */
@@ -34,8 +34,8 @@ export type CirclesOptions = {
 export function circles(options: CirclesOptions = {}): TableDataset {
   const { samples = 300, noise = 0.05, factor = 0.5, seed = 0 } = options;
   checkSamples(samples, 2, 'circles');
-  checkNoise(noise, 'circles');
-  check(Number.isFinite(factor) && factor >= 0 && factor < 1, 'circles', '0 ≤ factor < 1', factor);
+  checkNumbers('circles', atLeastZero, { noise });
+  checkNumbers('circles', belowOne, { factor });
   const source = random(seed, 'circles');
   const outer = Math.floor(samples / 2);
   const points = Array.from({ length: samples }, (_, index): LabelledPoint => {

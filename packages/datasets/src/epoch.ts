@@ -1,7 +1,7 @@
 /**
  * An epoch: every sample once, in an order that is a function of seed and epoch alone.
  */
-import { type Batch, type BatchOptions, type Matrix, check, random } from '@rivulet/tensor';
+import { type Batch, type BatchOptions, type Matrix, check, checkCounts, random } from '@rivulet/tensor';
 import { takeRows } from './matrix.js';
 
 /**
@@ -14,7 +14,7 @@ export function epochOrder(
   size: number,
   { epoch, seed }: { readonly epoch: number; readonly seed: number },
 ): Int32Array {
-  check(Number.isSafeInteger(epoch) && epoch >= 0, 'order', 'an epoch that is an integer ≥ 0', epoch);
+  checkCounts('order', 0, { epoch });
   return random(seed, `shuffle/${epoch}`).permutation(size);
 }
 

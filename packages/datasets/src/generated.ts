@@ -14,11 +14,6 @@ export function checkSamples(samples: number, classes: number, who: string): voi
   check(allowed, who, `an integer ${classes} ≤ samples ≤ 10⁷`, samples);
 }
 
-/** Throws unless noise is a deviation. */
-export function checkNoise(noise: number, who: string, name = 'noise'): void {
-  check(Number.isFinite(noise) && noise >= 0, who, `0 ≤ ${name} < ∞`, noise);
-}
-
 /** A point moved by normal noise of the deviation `noise`, its own in each direction. */
 export function disturb(point: readonly number[], noise: number, source: Random): number[] {
   // Drawn even for noise 0: what else is drawn from the stream must not depend on the noise.

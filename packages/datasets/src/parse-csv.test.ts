@@ -258,7 +258,7 @@ test('what a message quotes is short and has no control characters', () => {
 test.each<[Partial<Record<keyof CsvOptions, unknown>>, string]>([
   [{ label: '' }, 'parseCsv: expected label to be the name of a column, received ""'],
   [{ label: undefined }, 'parseCsv: expected label to be the name of a column, received undefined'],
-  [{ task: 'clustering' }, `parseCsv: expected a task 'classification' or 'regression', received "clustering"`],
+  [{ task: 'clustering' }, `parseCsv: expected task 'classification' or 'regression', received "clustering"`],
   [{ features: ['x', 'x'] }, 'parseCsv: expected features to be different columns other than "c", received ["x","x"]'],
   [{ features: ['c'] }, 'parseCsv: expected features to be different columns other than "c", received ["c"]'],
   [{ features: [] }, 'parseCsv: expected features to be different columns other than "c", received []'],

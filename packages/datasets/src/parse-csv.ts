@@ -1,7 +1,7 @@
 /**
  * A data set from CSV text.
  */
-import { DataError, type Spec, check, specOf } from '@rivulet/tensor';
+import { DataError, type Spec, check, checkChoices, specOf } from '@rivulet/tensor';
 import { type CsvTable, cellError, columnIndex, numberAt, quoted, readCsv } from './csv-table.js';
 import { classNumbers, classesAmong } from './labels.js';
 import { columnOf } from './matrix.js';
@@ -50,7 +50,7 @@ export function parseCsv(text: string, options: CsvOptions): TableDataset {
 /** Throws a ConfigError unless label, features and task fit each other. */
 export function checkCsvOptions({ label, features, task = 'classification' }: CsvOptions, who: string): void {
   check(typeof label === 'string' && label !== '', who, 'label to be the name of a column', label);
-  check(['classification', 'regression'].includes(task), who, "a task 'classification' or 'regression'", task);
+  checkChoices(who, ['classification', 'regression'], { task });
   if (features === undefined) return;
   const different = features.length > 0 && new Set(features).size === features.length;
   check(

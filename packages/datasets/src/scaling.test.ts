@@ -85,7 +85,7 @@ test('what cannot be scaled is an error, not NaN', () => {
 test('an unknown kind and another number of columns are refused', () => {
   const kind = JSON.parse('"max"') as ScalingKind;
   expect(() => fitScaling(column(1, 2), kind)).toThrow(
-    new ConfigError('scale: expected one of minMax, standard, none, received "max"'),
+    new ConfigError(`scale: expected kind 'minMax', 'standard' or 'none', received "max"`),
   );
   const scaling = { offset: [0, 0], factor: [1, 1] };
   expect(() => applyScaling(scaling, column(1))).toThrow(

@@ -4,7 +4,7 @@
  * Networks learn fastest from features of about the same size. What was fitted on the training data
  * belongs to the model: new rows are scaled with the same numbers.
  */
-import { DataError, type Matrix, type Scaling, ShapeError, check } from '@rivulet/tensor';
+import { DataError, type Matrix, type Scaling, ShapeError, checkChoices } from '@rivulet/tensor';
 
 /**
  * How features are scaled: `minMax` to [0, 1], `standard` to mean 0 and deviation 1, `none` not.
@@ -30,7 +30,7 @@ export const scalingKinds: readonly ScalingKind[] = ['minMax', 'standard', 'none
  * fitScaling({ rows: 2, columns: 1, values: Float64Array.of(-5, 5) }, 'minMax'); // { offset: [-5], factor: [0.1] }
  */
 export function fitScaling(inputs: Matrix, kind: ScalingKind, features: readonly string[] = []): Scaling {
-  check(scalingKinds.includes(kind), 'scale', `one of ${scalingKinds.join(', ')}`, kind);
+  checkChoices('scale', scalingKinds, { kind });
   const [offset, factor]: [number[], number[]] = [[], []];
   for (let column = 0; column < inputs.columns; column++) {
     const [center, spread] = kind === 'none' ? [0, 1] : spreadOf(inputs, column, kind);

@@ -19,8 +19,8 @@ test('samples that cannot be shared evenly go to the first arms', () => {
 test.each([
   [{ arms: 1 }, 'spirals: expected an integer 2 ≤ arms ≤ 100, received 1'],
   [{ arms: 5, samples: 4 }, 'spirals: expected an integer 5 ≤ samples ≤ 10⁷, received 4'],
-  [{ turns: 0 }, 'spirals: expected 0 < turns < ∞, received 0'],
-  [{ noise: -1 }, 'spirals: expected 0 ≤ noise < ∞, received -1'],
+  [{ turns: 0 }, 'spirals: expected a finite turns > 0, received 0'],
+  [{ noise: -1 }, 'spirals: expected a finite noise ≥ 0, received -1'],
 ])('%j is refused at once', (options, message) => {
   expect(() => spirals(options)).toThrow(new ConfigError(message));
 });

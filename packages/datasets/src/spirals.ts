@@ -1,8 +1,8 @@
 /**
  * Spirals: arms that wind around one centre.
  */
-import { check, random, specOf } from '@rivulet/tensor';
-import { checkNoise, checkSamples, disturb, generated, shares } from './generated.js';
+import { aboveZero, atLeastZero, check, checkNumbers, random, specOf } from '@rivulet/tensor';
+import { checkSamples, disturb, generated, shares } from './generated.js';
 import type { TableDataset } from './table-dataset.js';
 
 /** Options of `spirals`. */
@@ -38,8 +38,8 @@ export function spirals(options: SpiralsOptions = {}): TableDataset {
   const { samples = 300, noise = 0.02, turns = 1, arms = 2, seed = 0 } = options;
   check(Number.isInteger(arms) && arms >= 2 && arms <= 100, 'spirals', 'an integer 2 ≤ arms ≤ 100', arms);
   checkSamples(samples, arms, 'spirals');
-  checkNoise(noise, 'spirals');
-  check(Number.isFinite(turns) && turns > 0, 'spirals', '0 < turns < ∞', turns);
+  checkNumbers('spirals', atLeastZero, { noise });
+  checkNumbers('spirals', aboveZero, { turns });
   const source = random(seed, 'spirals');
   const points = shares(samples, arms).flatMap((count, label) =>
     Array.from({ length: count }, (_, index) => {

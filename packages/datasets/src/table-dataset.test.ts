@@ -130,7 +130,7 @@ test.each([
   [{ batchSize: 301 }, 'batches: expected 1 ≤ batchSize ≤ 300 (the size of the data set), received 301'],
   [{ batchSize: 0 }, 'batches: expected 1 ≤ batchSize ≤ 300 (the size of the data set), received 0'],
   [{ batchSize: 2.5 }, 'batches: expected 1 ≤ batchSize ≤ 300 (the size of the data set), received 2.5'],
-  [{ epoch: -1 }, 'order: expected an epoch that is an integer ≥ 0, received -1'],
+  [{ epoch: -1 }, 'order: expected an integer epoch ≥ 0, received -1'],
   [{ seed: 1.5 }, 'random: expected a seed that is an integer in [0, 2³²), received 1.5'],
 ])('batches refuse %j before the first batch is asked for', (options, message) => {
   expect(() => numbered(300).batches({ epoch: 0, seed: 0, batchSize: 10, ...options })).toThrow(

@@ -33,8 +33,8 @@ test.each([
   [{ samples: 1 }, 'twoMoons: expected an integer 2 ≤ samples ≤ 10⁷, received 1'],
   [{ samples: 10.5 }, 'twoMoons: expected an integer 2 ≤ samples ≤ 10⁷, received 10.5'],
   [{ samples: Infinity }, 'twoMoons: expected an integer 2 ≤ samples ≤ 10⁷, received Infinity'],
-  [{ noise: -0.1 }, 'twoMoons: expected 0 ≤ noise < ∞, received -0.1'],
-  [{ noise: NaN }, 'twoMoons: expected 0 ≤ noise < ∞, received NaN'],
+  [{ noise: -0.1 }, 'twoMoons: expected a finite noise ≥ 0, received -0.1'],
+  [{ noise: NaN }, 'twoMoons: expected a finite noise ≥ 0, received NaN'],
   [{ seed: -1 }, 'random: expected a seed that is an integer in [0, 2³²), received -1'],
 ])('%j is refused at once', (options, message) => {
   expect(() => twoMoons(options)).toThrow(new ConfigError(message));

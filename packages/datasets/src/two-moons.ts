@@ -1,8 +1,8 @@
 /**
  * Two moons: two half circles that reach into each other.
  */
-import { random, specOf } from '@rivulet/tensor';
-import { type LabelledPoint, checkNoise, checkSamples, disturb, generated } from './generated.js';
+import { atLeastZero, checkNumbers, random, specOf } from '@rivulet/tensor';
+import { type LabelledPoint, checkSamples, disturb, generated } from './generated.js';
 import type { TableDataset } from './table-dataset.js';
 
 /** Options of `twoMoons`. */
@@ -33,7 +33,7 @@ export type TwoMoonsOptions = {
 export function twoMoons(options: TwoMoonsOptions = {}): TableDataset {
   const { samples = 300, noise = 0.1, seed = 0 } = options;
   checkSamples(samples, 2, 'twoMoons');
-  checkNoise(noise, 'twoMoons');
+  checkNumbers('twoMoons', atLeastZero, { noise });
   const source = random(seed, 'twoMoons');
   const outer = Math.floor(samples / 2);
   const points = Array.from({ length: samples }, (_, index): LabelledPoint => {

@@ -23,7 +23,7 @@ test('noise moves samples but changes no class', () => {
 
 test.each([
   [{ samples: 3 }, 'xor: expected an integer 4 ≤ samples ≤ 10⁷, received 3'],
-  [{ noise: -1 }, 'xor: expected 0 ≤ noise < ∞, received -1'],
+  [{ noise: -1 }, 'xor: expected a finite noise ≥ 0, received -1'],
 ])('%j is refused at once', (options, message) => {
   expect(() => xor(options)).toThrow(new ConfigError(message));
 });

@@ -1,8 +1,8 @@
 /**
  * Exclusive or: opposite quadrants belong together.
  */
-import { random, specOf } from '@rivulet/tensor';
-import { type LabelledPoint, checkNoise, checkSamples, disturb, generated } from './generated.js';
+import { atLeastZero, checkNumbers, random, specOf } from '@rivulet/tensor';
+import { type LabelledPoint, checkSamples, disturb, generated } from './generated.js';
 import type { TableDataset } from './table-dataset.js';
 
 /** Options of `xor`. */
@@ -38,7 +38,7 @@ const quadrants = [
 export function xor(options: XorOptions = {}): TableDataset {
   const { samples = 300, noise = 0.05, seed = 0 } = options;
   checkSamples(samples, 4, 'xor');
-  checkNoise(noise, 'xor');
+  checkNumbers('xor', atLeastZero, { noise });
   const [places, jitter] = [random(seed, 'xor'), random(seed, 'xor/noise')];
   const points = Array.from({ length: samples }, (_, index): LabelledPoint => {
     const [right, up] = quadrants[index % 4]!;

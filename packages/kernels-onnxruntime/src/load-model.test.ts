@@ -120,7 +120,7 @@ describe('loadModel', () => {
       new ConfigError('predict: this model was disposed'),
     );
     await expect(loadModel(valuesModel, { threads: 0 })).rejects.toThrow(
-      /loadModel: expected threads, an integer ≥ 1, received 0/,
+      /loadModel: expected an integer threads ≥ 1, received 0/,
     );
   });
 

@@ -2,7 +2,7 @@
  * A model file in ONNX Runtime.
  */
 import { readFile } from 'node:fs/promises';
-import { ConfigError, DataError, type Floats, type Matrix, check } from '@rivulet/tensor';
+import { ConfigError, DataError, type Floats, type Matrix, check, checkCounts } from '@rivulet/tensor';
 import { type ValueSummary, modelSummary } from '@rivulet/onnx';
 import { type Runtime, loadRuntime } from './runtime.js';
 
@@ -59,7 +59,7 @@ const rowsPerRun = 8192;
  * await model.dispose();
  */
 export async function loadModel(source: Uint8Array | string, { threads = 1 }: LoadOptions = {}): Promise<LoadedModel> {
-  check(Number.isInteger(threads) && threads >= 1, 'loadModel', 'threads, an integer ≥ 1', threads);
+  checkCounts('loadModel', 1, { threads });
   const who = typeof source === 'string' ? source : 'the model';
   const bytes = typeof source === 'string' ? await bytesOf(source) : source;
   const { inputs, outputs, metadata } = summaryOf(bytes, who);

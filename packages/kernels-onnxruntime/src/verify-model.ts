@@ -1,7 +1,16 @@
 /**
  * Does the file compute what the trainer computes? Answered by running both.
  */
-import { type Floats, type Matrix, type Program, type Scaling, check } from '@rivulet/tensor';
+import {
+  type Floats,
+  type Matrix,
+  type Program,
+  type Scaling,
+  aboveZero,
+  check,
+  checkCounts,
+  checkNumbers,
+} from '@rivulet/tensor';
 import type { Parameters } from '@rivulet/onnx';
 import { compareLabels, labelOf, largestDifference } from './compare.js';
 import { type Prediction, loadModel, matrixOf } from './load-model.js';
@@ -43,8 +52,8 @@ export type VerifyOptions = {
  */
 export async function verifyModel(options: VerifyOptions): Promise<Verification> {
   const { bytes, program, parameters, scaling = null, seed = 0, randomRows = 1000, tolerance = 1e-5 } = options;
-  check(tolerance > 0 && Number.isFinite(tolerance), 'verifyModel', 'a finite tolerance > 0', tolerance);
-  check(Number.isInteger(randomRows) && randomRows >= 0, 'verifyModel', 'randomRows, an integer ≥ 0', randomRows);
+  checkNumbers('verifyModel', aboveZero, { tolerance });
+  checkCounts('verifyModel', 0, { randomRows });
   const data = matrixOf(options.rows, Number(program.data.get('x')?.shape[1]), 'verifyModel');
   check(data.rows > 0, 'verifyModel', 'at least one row', data.rows);
   checkFinite(data);

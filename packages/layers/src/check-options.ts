@@ -1,18 +1,8 @@
 /**
- * Checks that factories of this package share.
+ * What only factories of layers check.
  */
 import { type Layer, check } from '@rivulet/tensor';
 import type { Initializer } from './initializer.js';
-
-/**
- * Refuses options that the factory does not know; configuration files have no compiler to do so.
- *
- * @param others what is left of the options after the known ones are taken out
- */
-export function checkNoOthers(who: string, others: object): void {
-  const [name] = Object.keys(others);
-  check(name === undefined, who, 'no option of this name', name);
-}
 
 /** @throws ConfigError unless the value is a layer */
 export function checkLayer(who: string, value: Layer): void {

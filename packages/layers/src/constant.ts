@@ -1,7 +1,7 @@
 /**
  * Initializers without chance.
  */
-import { check, specOf } from '@rivulet/tensor';
+import { anyNumber, checkNumbers, specOf } from '@rivulet/tensor';
 import type { Initializer } from './initializer.js';
 
 /**
@@ -13,7 +13,7 @@ import type { Initializer } from './initializer.js';
  * dense(1, { biasInitializer: constant(-2) }); // a rare class: start from a small probability
  */
 export function constant(value: number): Initializer {
-  check(Number.isFinite(value), 'constant', 'a finite value', value);
+  checkNumbers('constant', anyNumber, { value });
   return {
     name: 'constant',
     spec: specOf('@rivulet/layers#constant', value),

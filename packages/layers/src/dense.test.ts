@@ -61,14 +61,14 @@ describe('dense', () => {
   });
 
   it.each([0, -1, 1.5, NaN, Infinity])('refuses %p units', (units) => {
-    expect(() => dense(units)).toThrow(`dense: expected units, an integer ≥ 1, received ${units}`);
+    expect(() => dense(units)).toThrow(`dense: expected an integer units ≥ 1, received ${units}`);
   });
 
   it('refuses options of a wrong kind', () => {
     const wrong = (json: string) => () => dense(2, JSON.parse(json) as DenseOptions);
     expect(wrong('{"initializer":"he"}')).toThrow('dense: expected initializer, such as heNormal(), received "he"');
     expect(wrong('{"biasInitializer":null}')).toThrow('dense: expected biasInitializer');
-    expect(wrong('{"bias":1}')).toThrow('dense: expected bias, true or false, received 1');
+    expect(wrong('{"bias":1}')).toThrow('dense: expected bias true or false, received 1');
     expect(wrong('{"useBias":true}')).toThrow('dense: expected no option of this name, received "useBias"');
   });
 

@@ -1,8 +1,17 @@
 /**
  * A fully connected layer.
  */
-import { type Layer, ShapeError, type Tensors, check, formatShape, specOf } from '@rivulet/tensor';
-import { checkInitializer, checkNoOthers } from './check-options.js';
+import {
+  type Layer,
+  ShapeError,
+  type Tensors,
+  checkCounts,
+  checkFlags,
+  checkNoOthers,
+  formatShape,
+  specOf,
+} from '@rivulet/tensor';
+import { checkInitializer } from './check-options.js';
 import type { Initializer } from './initializer.js';
 import { torchDefault } from './torch-default.js';
 
@@ -39,8 +48,8 @@ export function dense(units: number, options?: DenseOptions): Layer {
     ...others
   } = options ?? {};
   checkNoOthers('dense', others);
-  check(Number.isInteger(units) && units >= 1, 'dense', 'units, an integer ≥ 1', units);
-  check(typeof hasBias === 'boolean', 'dense', 'bias, true or false', hasBias);
+  checkCounts('dense', 1, { units });
+  checkFlags('dense', { bias: hasBias });
   checkInitializer('dense', 'initializer', initializer);
   checkInitializer('dense', 'biasInitializer', biasInitializer);
   return {

@@ -1,9 +1,8 @@
 /**
  * The exponential linear unit.
  */
-import { type Layer, check, specOf } from '@rivulet/tensor';
+import { type Layer, aboveZero, checkNoOthers, checkNumbers, specOf } from '@rivulet/tensor';
 import { activation } from './activation.js';
-import { checkNoOthers } from './check-options.js';
 
 /** Options of `elu`. */
 export type EluOptions = {
@@ -28,7 +27,7 @@ export type EluOptions = {
 export function elu(options?: EluOptions): Layer {
   const { alpha = 1, ...others } = options ?? {};
   checkNoOthers('elu', others);
-  check(alpha > 0 && Number.isFinite(alpha), 'elu', 'a finite alpha > 0', alpha);
+  checkNumbers('elu', aboveZero, { alpha });
   return activation('elu', specOf('@rivulet/layers#elu', options), (x) => {
     // The exponential sees only what it is for: e^1000 would be infinite, and its gradient 0 · ∞.
     const below = x.gt(0).where(0, x).exp().sub(1).mul(alpha);

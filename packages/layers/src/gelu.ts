@@ -1,9 +1,8 @@
 /**
  * The Gaussian error linear unit.
  */
-import { type Layer, type Tensor, check, specOf } from '@rivulet/tensor';
+import { type Layer, type Tensor, checkChoices, checkNoOthers, specOf } from '@rivulet/tensor';
 import { activation } from './activation.js';
-import { checkNoOthers } from './check-options.js';
 import { normalCdf } from './normal-cdf.js';
 
 /** Options of `gelu`. */
@@ -30,7 +29,7 @@ export type GeluOptions = {
 export function gelu(options?: GeluOptions): Layer {
   const { approximate = 'none', ...others } = options ?? {};
   checkNoOthers('gelu', others);
-  check(approximate === 'none' || approximate === 'tanh', 'gelu', "approximate 'none' or 'tanh'", approximate);
+  checkChoices('gelu', ['none', 'tanh'], { approximate });
   const formula = approximate === 'none' ? (x: Tensor) => x.mul(normalCdf(x)) : withTanh;
   return activation('gelu', specOf('@rivulet/layers#gelu', options), formula);
 }

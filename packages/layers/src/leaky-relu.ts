@@ -1,9 +1,8 @@
 /**
  * The rectifier that never closes.
  */
-import { type Layer, check, specOf } from '@rivulet/tensor';
+import { type Layer, anyNumber, checkNoOthers, checkNumbers, specOf } from '@rivulet/tensor';
 import { activation } from './activation.js';
-import { checkNoOthers } from './check-options.js';
 
 /** Options of `leakyRelu`. */
 export type LeakyReluOptions = {
@@ -28,6 +27,6 @@ export type LeakyReluOptions = {
 export function leakyRelu(options?: LeakyReluOptions): Layer {
   const { slope = 0.01, ...others } = options ?? {};
   checkNoOthers('leakyRelu', others);
-  check(Number.isFinite(slope), 'leakyRelu', 'a finite slope', slope);
+  checkNumbers('leakyRelu', anyNumber, { slope });
   return activation('leakyRelu', specOf('@rivulet/layers#leakyRelu', options), (x) => x.gt(0).where(x, x.mul(slope)));
 }

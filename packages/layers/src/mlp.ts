@@ -1,8 +1,8 @@
 /**
  * A multilayer perceptron.
  */
-import { type Layer, ShapeError, check, formatShape, specOf } from '@rivulet/tensor';
-import { checkInitializer, checkLayers, checkNoOthers, isList } from './check-options.js';
+import { type Layer, ShapeError, check, checkGiven, checkNoOthers, formatShape, specOf } from '@rivulet/tensor';
+import { checkInitializer, checkLayers, isList } from './check-options.js';
 import { dense } from './dense.js';
 import type { Initializer } from './initializer.js';
 import { relu } from './relu.js';
@@ -39,6 +39,7 @@ export type MlpOptions = {
  * mlp({ sizes: [2, 12, 13, 13, 2], hidden: [tanh()] });
  */
 export function mlp(options: MlpOptions): Layer {
+  checkGiven('mlp', options);
   const { sizes, hidden: between = [relu()], output = [], initializer, ...others } = options;
   checkNoOthers('mlp', others);
   const fine = isList(sizes) && sizes.length >= 2 && sizes.every((size) => Number.isInteger(size) && size >= 1);

@@ -1,8 +1,20 @@
 /**
  * Adadelta.
  */
-import { type Scalar, type Tensors, type Transform, mapTensors, specOf, zip } from '@rivulet/tensor';
-import { aboveZero, atLeastZero, belowOne, checkFlags, checkNoOthers, checkScalars } from './check-options.js';
+import {
+  type Scalar,
+  type Tensors,
+  type Transform,
+  aboveZero,
+  atLeastZero,
+  belowOne,
+  checkFlags,
+  checkNoOthers,
+  checkScalars,
+  mapTensors,
+  specOf,
+  zip,
+} from '@rivulet/tensor';
 import { type GradientOptions, effectiveGradients } from './effective-gradients.js';
 import { movingAverage, squares, zerosLike } from './moving-average.js';
 

@@ -1,8 +1,20 @@
 /**
  * Adagrad.
  */
-import { type Scalar, type Tensors, type Transform, check, mapTensors, specOf, zip } from '@rivulet/tensor';
-import { aboveZero, atLeastZero, checkFlags, checkNoOthers, checkScalars } from './check-options.js';
+import {
+  type Scalar,
+  type Tensors,
+  type Transform,
+  aboveZero,
+  atLeastZero,
+  checkFlags,
+  checkNoOthers,
+  checkNumbers,
+  checkScalars,
+  mapTensors,
+  specOf,
+  zip,
+} from '@rivulet/tensor';
 import { type GradientOptions, effectiveGradients } from './effective-gradients.js';
 import { squares } from './moving-average.js';
 
@@ -55,7 +67,7 @@ export function adagrad(options: AdagradOptions = {}): Transform<AdagradState> {
   } = options;
   checkScalars('adagrad', atLeastZero, { learningRate, learningRateDecay, weightDecay });
   checkScalars('adagrad', aboveZero, { epsilon });
-  check(atLeastZero.holds(initialAccumulator), 'adagrad', atLeastZero.says('initialAccumulator'), initialAccumulator);
+  checkNumbers('adagrad', atLeastZero, { initialAccumulator });
   checkFlags('adagrad', { maximize });
   checkNoOthers('adagrad', others);
   return {

@@ -1,8 +1,19 @@
 /**
  * Adam.
  */
-import { type Scalar, type Tensors, type Transform, specOf, zip } from '@rivulet/tensor';
-import { aboveZero, atLeastZero, belowOne, checkFlags, checkNoOthers, checkScalars } from './check-options.js';
+import {
+  type Scalar,
+  type Tensors,
+  type Transform,
+  aboveZero,
+  atLeastZero,
+  belowOne,
+  checkFlags,
+  checkNoOthers,
+  checkScalars,
+  specOf,
+  zip,
+} from '@rivulet/tensor';
 import { type GradientOptions, effectiveGradients } from './effective-gradients.js';
 import { movingAverage, oneMinus, squares, zerosLike } from './moving-average.js';
 

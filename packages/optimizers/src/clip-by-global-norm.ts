@@ -1,8 +1,17 @@
 /**
  * Clipping all gradients together by their norm.
  */
-import { type Scalar, type Transform, globalNorm, mapTensors, specOf } from '@rivulet/tensor';
-import { aboveZero, checkChoice, checkNoOthers, checkScalars } from './check-options.js';
+import {
+  type Scalar,
+  type Transform,
+  aboveZero,
+  checkChoices,
+  checkNoOthers,
+  checkScalars,
+  globalNorm,
+  mapTensors,
+  specOf,
+} from '@rivulet/tensor';
 import type { NoState } from './sgd.js';
 
 /** Options of `clipByGlobalNorm`. */
@@ -32,7 +41,7 @@ export type ClipByGlobalNormOptions = {
 export function clipByGlobalNorm(maxNorm: Scalar, options: ClipByGlobalNormOptions = {}): Transform<NoState> {
   const { form = 'torch', ...others } = options;
   checkScalars('clipByGlobalNorm', aboveZero, { maxNorm });
-  checkChoice('clipByGlobalNorm', 'form', ['torch', 'optax'], form);
+  checkChoices('clipByGlobalNorm', ['torch', 'optax'], { form });
   checkNoOthers('clipByGlobalNorm', others);
   return {
     name: 'clipByGlobalNorm',

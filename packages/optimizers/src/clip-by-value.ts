@@ -1,8 +1,7 @@
 /**
  * Clipping each element of the gradients by itself.
  */
-import { type Scalar, type Transform, mapTensors, specOf } from '@rivulet/tensor';
-import { aboveZero, checkScalars } from './check-options.js';
+import { type Scalar, type Transform, aboveZero, checkScalars, mapTensors, specOf } from '@rivulet/tensor';
 import type { NoState } from './sgd.js';
 
 /**

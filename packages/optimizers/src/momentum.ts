@@ -1,8 +1,20 @@
 /**
  * Gradient descent with momentum.
  */
-import { type Scalar, type Tensors, type Transform, mapTensors, specOf, zip } from '@rivulet/tensor';
-import { atLeastZero, belowOne, checkChoice, checkFlags, checkNoOthers, checkScalars } from './check-options.js';
+import {
+  type Scalar,
+  type Tensors,
+  type Transform,
+  atLeastZero,
+  belowOne,
+  checkChoices,
+  checkFlags,
+  checkNoOthers,
+  checkScalars,
+  mapTensors,
+  specOf,
+  zip,
+} from '@rivulet/tensor';
 import { type GradientOptions, effectiveGradients } from './effective-gradients.js';
 import { oneMinus, zerosLike } from './moving-average.js';
 
@@ -56,7 +68,7 @@ export function momentum(options: MomentumOptions = {}): Transform<MomentumState
   } = options;
   checkScalars('momentum', atLeastZero, { learningRate, weightDecay });
   checkScalars('momentum', belowOne, { momentum: kept, dampening });
-  checkChoice('momentum', 'velocity', ['gradients', 'changes'], velocity);
+  checkChoices('momentum', ['gradients', 'changes'], { velocity });
   checkFlags('momentum', { maximize });
   checkNoOthers('momentum', others);
   return {

@@ -1,8 +1,21 @@
 /**
  * Nesterov's momentum, in the three forms that go by this name.
  */
-import { type Scalar, type StepContext, type Tensors, type Transform, mapTensors, specOf, zip } from '@rivulet/tensor';
-import { atLeastZero, belowOne, checkChoice, checkFlags, checkNoOthers, checkScalars } from './check-options.js';
+import {
+  type Scalar,
+  type StepContext,
+  type Tensors,
+  type Transform,
+  atLeastZero,
+  belowOne,
+  checkChoices,
+  checkFlags,
+  checkNoOthers,
+  checkScalars,
+  mapTensors,
+  specOf,
+  zip,
+} from '@rivulet/tensor';
 import { type GradientOptions, effectiveGradients } from './effective-gradients.js';
 import { zerosLike } from './moving-average.js';
 
@@ -48,7 +61,7 @@ export function nesterov(options: NesterovOptions = {}): Transform<NesterovState
   const { learningRate = 1e-2, momentum = 0.9, form = 'torch', weightDecay = 0, maximize = false, ...others } = options;
   checkScalars('nesterov', atLeastZero, { learningRate, weightDecay });
   checkScalars('nesterov', belowOne, { momentum });
-  checkChoice('nesterov', 'form', ['torch', 'keras', 'lookahead'], form);
+  checkChoices('nesterov', ['torch', 'keras', 'lookahead'], { form });
   checkFlags('nesterov', { maximize });
   checkNoOthers('nesterov', others);
 

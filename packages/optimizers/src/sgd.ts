@@ -1,8 +1,16 @@
 /**
  * Gradient descent.
  */
-import { type Scalar, type Transform, mapTensors, specOf } from '@rivulet/tensor';
-import { atLeastZero, checkFlags, checkNoOthers, checkScalars } from './check-options.js';
+import {
+  type Scalar,
+  type Transform,
+  atLeastZero,
+  checkFlags,
+  checkNoOthers,
+  checkScalars,
+  mapTensors,
+  specOf,
+} from '@rivulet/tensor';
 import { type GradientOptions, effectiveGradients } from './effective-gradients.js';
 
 /** Options of `sgd`. */

@@ -161,7 +161,7 @@ describe('batchNorm', () => {
     [{ epsilon: 0 }, 'batchNorm: expected a finite epsilon > 0, received 0'],
     [{ epsilon: NaN }, 'batchNorm: expected a finite epsilon > 0, received NaN'],
     [{ convention: 'flax' }, `batchNorm: expected convention 'torch' or 'keras', received "flax"`],
-    [{ affine: 1 }, 'batchNorm: expected affine, true or false, received 1'],
+    [{ affine: 1 }, 'batchNorm: expected affine true or false, received 1'],
     [{ eps: 1e-5 }, 'batchNorm: expected no option of this name, received "eps"'],
   ])('refuses %j', (options, message) => {
     expect(() => batchNorm(options as BatchNormOptions)).toThrow(message);

@@ -8,11 +8,16 @@ import {
   ShapeError,
   type Tensor,
   type Tensors,
-  check,
+  aboveZero,
+  checkChoices,
+  checkFlags,
+  checkNoOthers,
+  checkNumbers,
+  checkScalars,
   formatShape,
   specOf,
+  upToOne,
 } from '@rivulet/tensor';
-import { checkNoOthers, checkScalar } from './check-options.js';
 
 /** Options of `batchNorm`. */
 export type BatchNormOptions = {
@@ -60,13 +65,13 @@ export type BatchNormOptions = {
  */
 export function batchNorm(options?: BatchNormOptions): Layer {
   const { convention = 'torch', affine = true, ...rest } = options ?? {};
-  check(convention === 'torch' || convention === 'keras', 'batchNorm', "convention 'torch' or 'keras'", convention);
+  checkChoices('batchNorm', ['torch', 'keras'], { convention });
   const torch = convention === 'torch';
   const { momentum = torch ? 0.1 : 0.99, epsilon = torch ? 1e-5 : 1e-3, ...others } = rest;
   checkNoOthers('batchNorm', others);
-  checkScalar('batchNorm', 'momentum', momentum, '0 ≤ momentum ≤ 1', (value) => value >= 0 && value <= 1);
-  check(epsilon > 0 && epsilon < Infinity, 'batchNorm', 'a finite epsilon > 0', epsilon);
-  check(typeof affine === 'boolean', 'batchNorm', 'affine, true or false', affine);
+  checkScalars('batchNorm', upToOne, { momentum });
+  checkNumbers('batchNorm', aboveZero, { epsilon });
+  checkFlags('batchNorm', { affine });
 
   const track = (running: Statistics, batch: Statistics, context: LayerContext): Statistics => {
     const { count } = context;

@@ -1,8 +1,7 @@
 /**
  * Dropout.
  */
-import { type Layer, type Scalar, specOf } from '@rivulet/tensor';
-import { checkScalar } from './check-options.js';
+import { type Layer, type Scalar, belowOne, checkScalars, specOf } from '@rivulet/tensor';
 
 /**
  * Dropout: each input is set to 0 with probability `rate` while training, and nothing happens otherwise.
@@ -23,7 +22,7 @@ import { checkScalar } from './check-options.js';
  * neural networks from overfitting"; inverted as in PyTorch and Keras.
  */
 export function dropout(rate: Scalar): Layer {
-  checkScalar('dropout', 'rate', rate, '0 ≤ rate < 1', (value) => value >= 0 && value < 1);
+  checkScalars('dropout', belowOne, { rate });
   return {
     name: 'dropout',
     spec: specOf('@rivulet/regularizers#dropout', rate),

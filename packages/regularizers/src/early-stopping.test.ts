@@ -151,13 +151,13 @@ describe('earlyStopping', () => {
   });
 
   it.each([
-    [{ patience: 0 }, 'earlyStopping: expected patience, an integer ≥ 1, received 0'],
-    [{ patience: 1.5 }, 'earlyStopping: expected patience, an integer ≥ 1, received 1.5'],
-    [{}, 'earlyStopping: expected patience, an integer ≥ 1, received undefined'],
+    [{ patience: 0 }, 'earlyStopping: expected an integer patience ≥ 1, received 0'],
+    [{ patience: 1.5 }, 'earlyStopping: expected an integer patience ≥ 1, received 1.5'],
+    [{}, 'earlyStopping: expected an integer patience ≥ 1, received undefined'],
     [{ patience: 1, minDelta: -1 }, 'earlyStopping: expected a finite minDelta ≥ 0, received -1'],
     [{ patience: 1, monitor: 'val_loss' }, `earlyStopping: expected monitor 'loss', 'validationLoss'`],
     [{ patience: 1, monitor: 'toString' }, `earlyStopping: expected monitor`],
-    [{ patience: 1, restoreBest: 'yes' }, 'earlyStopping: expected restoreBest, true or false, received "yes"'],
+    [{ patience: 1, restoreBest: 'yes' }, 'earlyStopping: expected restoreBest true or false, received "yes"'],
     [{ patience: 1, untilLoss: NaN }, 'earlyStopping: expected a finite untilLoss, received NaN'],
     [{ patience: 1, mode: 'min' }, 'earlyStopping: expected no option of this name, received "mode"'],
   ])('refuses %j', (options, message) => {

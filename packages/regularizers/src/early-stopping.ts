@@ -1,8 +1,21 @@
 /**
  * Early stopping.
  */
-import { ConfigError, type Request, type Signal, type StepInfo, check, specOf } from '@rivulet/tensor';
-import { checkNoOthers } from './check-options.js';
+import {
+  ConfigError,
+  type Request,
+  type Signal,
+  type StepInfo,
+  anyNumber,
+  atLeastZero,
+  checkChoices,
+  checkCounts,
+  checkFlags,
+  checkGiven,
+  checkNoOthers,
+  checkNumbers,
+  specOf,
+} from '@rivulet/tensor';
 
 /** What early stopping can watch. */
 export type Monitor = 'loss' | 'validationLoss' | 'accuracy' | 'validationAccuracy';
@@ -57,18 +70,14 @@ export type EarlyStoppingState = {
  * Prechelt 1998, "Early stopping, but when?", criterion UP with single epochs, as Keras's `EarlyStopping`.
  */
 export function earlyStopping(options: EarlyStoppingOptions): Signal<Request, EarlyStoppingState> {
+  checkGiven('earlyStopping', options);
   const { patience, minDelta = 0, monitor, restoreBest = false, untilLoss, ...others } = options;
   checkNoOthers('earlyStopping', others);
-  check(Number.isInteger(patience) && patience >= 1, 'earlyStopping', 'patience, an integer ≥ 1', patience);
-  check(minDelta >= 0 && minDelta < Infinity, 'earlyStopping', 'a finite minDelta ≥ 0', minDelta);
-  check(
-    monitor === undefined || Object.hasOwn(higherIsBetter, monitor),
-    'earlyStopping',
-    `monitor ${choices}`,
-    monitor,
-  );
-  check(typeof restoreBest === 'boolean', 'earlyStopping', 'restoreBest, true or false', restoreBest);
-  check(untilLoss === undefined || Number.isFinite(untilLoss), 'earlyStopping', 'a finite untilLoss', untilLoss);
+  checkCounts('earlyStopping', 1, { patience });
+  checkNumbers('earlyStopping', atLeastZero, { minDelta });
+  if (monitor !== undefined) checkChoices('earlyStopping', Object.keys(higherIsBetter), { monitor });
+  checkFlags('earlyStopping', { restoreBest });
+  if (untilLoss !== undefined) checkNumbers('earlyStopping', anyNumber, { untilLoss });
 
   const isNewBest = ({ best, since }: EarlyStoppingState) => best !== null && since === 0;
   const isOver = ({ since, reached }: EarlyStoppingState) => since >= patience || reached !== null;
@@ -108,9 +117,6 @@ const higherIsBetter: Readonly<Record<Monitor, boolean>> = {
   accuracy: true,
   validationAccuracy: true,
 };
-const choices = Object.keys(higherIsBetter)
-  .map((name) => `'${name}'`)
-  .join(', ');
 
 function read(info: StepInfo, watched: Monitor): number {
   const value = info[watched];

@@ -1,8 +1,7 @@
 /**
  * The lasso penalty.
  */
-import { type Penalty, type Scalar, specOf } from '@rivulet/tensor';
-import { checkNoOthers, checkRate } from './check-options.js';
+import { type Penalty, type Scalar, atLeastZero, checkNoOthers, checkScalars, specOf } from '@rivulet/tensor';
 import { type Select, checkSelect, selected } from './select.js';
 
 /** Options of `l1`. */
@@ -29,7 +28,7 @@ export type L1Options = {
  */
 export function l1(rate: Scalar, options?: L1Options): Penalty {
   const { select = '*weight', ...others } = options ?? {};
-  checkRate('l1', 'rate', rate);
+  checkScalars('l1', atLeastZero, { rate });
   checkSelect('l1', select);
   checkNoOthers('l1', others);
   return {

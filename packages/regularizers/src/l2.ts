@@ -1,8 +1,7 @@
 /**
  * The ridge penalty.
  */
-import { type Penalty, type Scalar, specOf } from '@rivulet/tensor';
-import { checkNoOthers, checkRate } from './check-options.js';
+import { type Penalty, type Scalar, atLeastZero, checkNoOthers, checkScalars, specOf } from '@rivulet/tensor';
 import { type Select, checkSelect, selected } from './select.js';
 
 /** Options of `l2`. */
@@ -32,7 +31,7 @@ export type L2Options = {
  */
 export function l2(rate: Scalar, options?: L2Options): Penalty {
   const { select = '*weight', ...others } = options ?? {};
-  checkRate('l2', 'rate', rate);
+  checkScalars('l2', atLeastZero, { rate });
   checkSelect('l2', select);
   checkNoOthers('l2', others);
   return {

@@ -1,8 +1,17 @@
 /**
  * Label smoothing.
  */
-import { type Loss, type Scalar, ShapeError, check, formatShape, specOf, within } from '@rivulet/tensor';
-import { checkScalar } from './check-options.js';
+import {
+  type Loss,
+  type Scalar,
+  ShapeError,
+  belowOne,
+  check,
+  checkScalars,
+  formatShape,
+  specOf,
+  within,
+} from '@rivulet/tensor';
 
 /**
  * Label smoothing: a share of each label is spread evenly over all classes, so that the model is not
@@ -32,7 +41,7 @@ export function labelSmoothing(loss: Loss, amount: Scalar): Loss {
     'a loss that knows classes, such as softmaxCrossEntropy()',
     name,
   );
-  checkScalar('labelSmoothing', 'amount', amount, '0 ≤ amount < 1', (value) => value >= 0 && value < 1);
+  checkScalars('labelSmoothing', belowOne, { amount });
   return {
     name: 'labelSmoothing',
     spec: specOf('@rivulet/regularizers#labelSmoothing', loss, amount),

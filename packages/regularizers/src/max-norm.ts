@@ -1,8 +1,16 @@
 /**
  * The max-norm constraint.
  */
-import { type Scalar, type Tensor, type Transform, mapTensors, specOf } from '@rivulet/tensor';
-import { checkNoOthers, checkScalar } from './check-options.js';
+import {
+  type Scalar,
+  type Tensor,
+  type Transform,
+  aboveZero,
+  checkNoOthers,
+  checkScalars,
+  mapTensors,
+  specOf,
+} from '@rivulet/tensor';
 import { type Select, checkSelect, selected } from './select.js';
 
 /** Options of `maxNorm`. */
@@ -30,7 +38,7 @@ export type MaxNormOptions = {
  */
 export function maxNorm(limit: Scalar, options?: MaxNormOptions): Transform {
   const { select = '*weight', ...others } = options ?? {};
-  checkScalar('maxNorm', 'limit', limit, 'a finite limit > 0', (value) => value > 0 && value < Infinity);
+  checkScalars('maxNorm', aboveZero, { limit });
   checkSelect('maxNorm', select);
   checkNoOthers('maxNorm', others);
   return {

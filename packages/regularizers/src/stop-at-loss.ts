@@ -1,7 +1,7 @@
 /**
  * Stopping at a goal.
  */
-import { type Request, type Signal, check, specOf } from '@rivulet/tensor';
+import { type Request, type Signal, anyNumber, checkNumbers, specOf } from '@rivulet/tensor';
 
 /** The training loss that reached the goal; `null` before. */
 export type StopAtLossState = { readonly reached: number | null };
@@ -20,7 +20,7 @@ export type StopAtLossState = { readonly reached: number | null };
  * train({ stop: anyOf(stopAtLoss(0.01), earlyStopping({ patience: 50 })), ... });
  */
 export function stopAtLoss(target: number): Signal<Request, StopAtLossState> {
-  check(Number.isFinite(target), 'stopAtLoss', 'a finite target', target);
+  checkNumbers('stopAtLoss', anyNumber, { target });
   return {
     name: 'stopAtLoss',
     spec: specOf('@rivulet/regularizers#stopAtLoss', target),

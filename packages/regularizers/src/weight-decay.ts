@@ -1,8 +1,16 @@
 /**
  * Decoupled weight decay.
  */
-import { type Scalar, type Transform, mapTensors, specOf, zip } from '@rivulet/tensor';
-import { checkNoOthers, checkRate } from './check-options.js';
+import {
+  type Scalar,
+  type Transform,
+  atLeastZero,
+  checkNoOthers,
+  checkScalars,
+  mapTensors,
+  specOf,
+  zip,
+} from '@rivulet/tensor';
 import { type Select, checkSelect, selected } from './select.js';
 
 /** Options of `weightDecay`. */
@@ -33,8 +41,8 @@ export type WeightDecayOptions = {
  */
 export function weightDecay(rate: Scalar, options?: WeightDecayOptions): Transform {
   const { learningRate, select = '*', ...others } = options ?? {};
-  checkRate('weightDecay', 'rate', rate);
-  if (learningRate !== undefined) checkRate('weightDecay', 'learningRate', learningRate);
+  checkScalars('weightDecay', atLeastZero, { rate });
+  if (learningRate !== undefined) checkScalars('weightDecay', atLeastZero, { learningRate });
   checkSelect('weightDecay', select);
   checkNoOthers('weightDecay', others);
   return {

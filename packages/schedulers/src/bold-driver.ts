@@ -1,8 +1,19 @@
 /**
  * The bold driver: faster as long as it goes well.
  */
-import { type Request, type Signal, check, specOf } from '@rivulet/tensor';
-import { checkAtLeastZero, checkChoice, checkInitial, checkNoOthers } from './check-options.js';
+import {
+  type Request,
+  type Signal,
+  atLeastZero,
+  check,
+  checkChoices,
+  checkFlags,
+  checkNoOthers,
+  checkNumbers,
+  specOf,
+  upToOne,
+} from '@rivulet/tensor';
+import { checkFloor, checkInitial, factorBelowOne } from './check-options.js';
 import { monitored, nameOf, short, shortPair } from './monitor.js';
 
 /** Options of `boldDriver`. */
@@ -72,13 +83,13 @@ export function boldDriver(initial: number, options: BoldDriverOptions = {}): Si
   } = options;
   const who = 'boldDriver';
   checkInitial(who, initial);
-  check(growth >= 0 && growth <= 1, who, '0 ≤ growth ≤ 1', growth);
-  check(shrink > 0 && shrink < 1, who, '0 < shrink < 1', shrink);
-  checkAtLeastZero(who, 'tolerance', tolerance);
-  check(typeof restore === 'boolean', who, 'restore true or false', restore);
-  check(floor >= 0 && floor <= initial, who, `0 ≤ floor ≤ initial ${initial}`, floor);
+  checkNumbers(who, upToOne, { growth });
+  checkNumbers(who, factorBelowOne, { shrink });
+  checkNumbers(who, atLeastZero, { tolerance });
+  checkFlags(who, { restore });
+  checkFloor(who, initial, floor);
   check(ceiling >= initial && ceiling < Infinity, who, `a finite ceiling ≥ initial ${initial}`, ceiling);
-  checkChoice(who, 'monitor', ['loss', 'validationLoss'], monitor);
+  checkChoices(who, ['loss', 'validationLoss'], { monitor });
   checkNoOthers(who, others);
   return {
     name: who,

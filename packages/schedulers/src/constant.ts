@@ -1,7 +1,7 @@
 /**
  * A value that stays.
  */
-import { type Schedule, check } from '@rivulet/tensor';
+import { type Schedule, anyNumber, checkNumbers } from '@rivulet/tensor';
 import { inTime } from './in-time.js';
 
 /**
@@ -15,6 +15,6 @@ import { inTime } from './in-time.js';
  * sgd({ learningRate: constant(0.01) })
  */
 export function constant(value: number): Schedule {
-  check(Number.isFinite(value), 'constant', 'a finite value', value);
+  checkNumbers('constant', anyNumber, { value });
   return inTime('constant', [value], {}, () => value);
 }

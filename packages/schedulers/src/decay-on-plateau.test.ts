@@ -143,7 +143,10 @@ describe('decayOnPlateau', () => {
     [{ floor: 2 }, '0 ≤ floor ≤ initial 1, received 2'],
     [{ smallestChange: -1 }, 'a finite smallestChange ≥ 0, received -1'],
     [JSON.parse('{ "mode": "low" }') as object, "mode 'min' or 'max', received \"low\""],
-    [JSON.parse('{ "monitor": "val_loss" }') as object, "monitor 'loss' or 'accuracy' or"],
+    [
+      JSON.parse('{ "monitor": "val_loss" }') as object,
+      "monitor 'loss', 'accuracy', 'validationLoss' or 'validationAccuracy'",
+    ],
     [JSON.parse('{ "thresholdMode": "rel" }') as object, "thresholdMode 'relative' or 'absolute', received \"rel\""],
     [JSON.parse('{ "minLr": 0 }') as object, 'no option of this name, received "minLr"'],
   ])('refuses %j', (options, message) => {

@@ -1,8 +1,18 @@
 /**
  * Error-based decay: lower the value when the error stops falling.
  */
-import { type Signal, check, specOf } from '@rivulet/tensor';
-import { checkAtLeastZero, checkChoice, checkCount, checkInitial, checkNoOthers } from './check-options.js';
+import {
+  type Signal,
+  aboveZero,
+  atLeastZero,
+  check,
+  checkChoices,
+  checkCounts,
+  checkNoOthers,
+  checkNumbers,
+  specOf,
+} from '@rivulet/tensor';
+import { checkFloor, checkInitial, factorBelowOne } from './check-options.js';
 import { type Monitor, monitored, monitors, nameOf, short } from './monitor.js';
 
 /** Options of `decayOnPlateau`; at most one of `factor` and `by`. */
@@ -84,16 +94,14 @@ export function decayOnPlateau(initial: number, options: DecayOnPlateauOptions =
   const who = 'decayOnPlateau';
   checkInitial(who, initial);
   check(by === undefined || factor === undefined, who, 'one of factor and by', { factor, by });
-  check(factor === undefined || (factor > 0 && factor < 1), who, '0 < factor < 1', factor);
-  check(by === undefined || (by > 0 && by < Infinity), who, 'a finite by > 0', by);
-  checkCount(who, 'patience', 0, patience);
-  checkAtLeastZero(who, 'threshold', threshold);
-  checkChoice(who, 'thresholdMode', ['relative', 'absolute'], thresholdMode);
-  checkCount(who, 'cooldown', 0, cooldown);
-  check(floor >= 0 && floor <= initial, who, `0 ≤ floor ≤ initial ${initial}`, floor);
-  checkAtLeastZero(who, 'smallestChange', smallestChange);
-  checkChoice(who, 'monitor', monitors, monitor);
-  checkChoice(who, 'mode', ['min', 'max'], mode);
+  if (factor !== undefined) checkNumbers(who, factorBelowOne, { factor });
+  if (by !== undefined) checkNumbers(who, aboveZero, { by });
+  checkCounts(who, 0, { patience, cooldown });
+  checkNumbers(who, atLeastZero, { threshold, smallestChange });
+  checkChoices(who, ['relative', 'absolute'], { thresholdMode });
+  checkFloor(who, initial, floor);
+  checkChoices(who, monitors, { monitor });
+  checkChoices(who, ['min', 'max'], { mode });
   checkNoOthers(who, others);
 
   // With the sign of mode 'max' turned, smaller is better in both.

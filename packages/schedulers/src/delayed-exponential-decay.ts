@@ -1,8 +1,8 @@
 /**
  * Exponential decay that waits.
  */
-import { type Schedule, check } from '@rivulet/tensor';
-import { checkCount, checkGiven, checkInitial, checkNoOthers } from './check-options.js';
+import { type Schedule, checkCounts, checkGiven, checkNoOthers, checkNumbers } from '@rivulet/tensor';
+import { checkInitial, factorUpToOne } from './check-options.js';
 import { type Clock, inTime } from './in-time.js';
 
 /** Options of `delayedExponentialDecay`. */
@@ -30,8 +30,8 @@ export function delayedExponentialDecay(initial: number, options: DelayedExponen
   checkGiven('delayedExponentialDecay', options);
   const { rate, delay, per, ...others } = options;
   checkInitial('delayedExponentialDecay', initial);
-  check(rate > 0 && rate <= 1, 'delayedExponentialDecay', '0 < rate ≤ 1', rate);
-  checkCount('delayedExponentialDecay', 'delay', 0, delay);
+  checkNumbers('delayedExponentialDecay', factorUpToOne, { rate });
+  checkCounts('delayedExponentialDecay', 0, { delay });
   checkNoOthers('delayedExponentialDecay', others);
   return inTime(
     'delayedExponentialDecay',

@@ -1,8 +1,8 @@
 /**
  * Exponential decay.
  */
-import { type Schedule, check } from '@rivulet/tensor';
-import { checkGiven, checkInitial, checkNoOthers } from './check-options.js';
+import { type Schedule, checkGiven, checkNoOthers, checkNumbers } from '@rivulet/tensor';
+import { checkInitial, factorUpToOne } from './check-options.js';
 import { type Clock, inTime } from './in-time.js';
 
 /** Options of `exponentialDecay`. */
@@ -27,7 +27,7 @@ export function exponentialDecay(initial: number, options: ExponentialDecayOptio
   checkGiven('exponentialDecay', options);
   const { rate, per, ...others } = options;
   checkInitial('exponentialDecay', initial);
-  check(rate > 0 && rate <= 1, 'exponentialDecay', '0 < rate ≤ 1', rate);
+  checkNumbers('exponentialDecay', factorUpToOne, { rate });
   checkNoOthers('exponentialDecay', others);
   return inTime('exponentialDecay', [initial, options], { per }, (t) => initial * rate ** t);
 }

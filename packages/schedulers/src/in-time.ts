@@ -1,8 +1,7 @@
 /**
  * What all open-loop schedules share: which clock they go by, and how one becomes a plugin value.
  */
-import { type Schedule, specOf } from '@rivulet/tensor';
-import { checkChoice } from './check-options.js';
+import { type Schedule, checkChoices, specOf } from '@rivulet/tensor';
 
 /** Whether time is counted in epochs (default) or in steps. */
 export type Clock = {
@@ -22,7 +21,7 @@ export function inTime(
   { per = 'epoch' }: Clock,
   value: (t: number) => number,
 ): Schedule {
-  checkChoice(who, 'per', ['epoch', 'step'], per);
+  checkChoices(who, ['epoch', 'step'], { per });
   const schedule = (step: number, epoch: number): number => value(per === 'epoch' ? epoch : step);
   Object.defineProperty(schedule, 'name', { value: who });
   return Object.assign(schedule, { spec: specOf(`@rivulet/schedulers#${who}`, ...args) });

@@ -1,8 +1,8 @@
 /**
  * Decay in stairs.
  */
-import { type Schedule, check } from '@rivulet/tensor';
-import { checkCount, checkGiven, checkInitial, checkNoOthers } from './check-options.js';
+import { type Schedule, checkCounts, checkGiven, checkNoOthers, checkNumbers } from '@rivulet/tensor';
+import { checkInitial, factorUpToOne } from './check-options.js';
 import { type Clock, inTime } from './in-time.js';
 
 /** Options of `intervalDecay`. */
@@ -30,8 +30,8 @@ export function intervalDecay(initial: number, options: IntervalDecayOptions): S
   checkGiven('intervalDecay', options);
   const { factor, every, per, ...others } = options;
   checkInitial('intervalDecay', initial);
-  check(factor > 0 && factor <= 1, 'intervalDecay', '0 < factor ≤ 1', factor);
-  checkCount('intervalDecay', 'every', 1, every);
+  checkNumbers('intervalDecay', factorUpToOne, { factor });
+  checkCounts('intervalDecay', 1, { every });
   checkNoOthers('intervalDecay', others);
   return inTime('intervalDecay', [initial, options], { per }, (t) => initial * factor ** Math.floor(t / every));
 }

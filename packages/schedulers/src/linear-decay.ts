@@ -1,8 +1,16 @@
 /**
  * Linear decay.
  */
-import { type Schedule, check } from '@rivulet/tensor';
-import { checkAtLeastZero, checkCount, checkGiven, checkInitial, checkNoOthers } from './check-options.js';
+import {
+  type Schedule,
+  atLeastZero,
+  check,
+  checkCounts,
+  checkGiven,
+  checkNoOthers,
+  checkNumbers,
+} from '@rivulet/tensor';
+import { checkFloor, checkInitial } from './check-options.js';
 import { type Clock, inTime } from './in-time.js';
 
 /** Options of `linearDecay`; one of `by` and `over`. */
@@ -35,16 +43,16 @@ export function linearDecay(initial: number, options: LinearDecayOptions): Sched
   checkGiven('linearDecay', options);
   const { by, over, floor = 0, per, ...others } = options;
   checkInitial('linearDecay', initial);
-  check(floor >= 0 && floor <= initial, 'linearDecay', `0 ≤ floor ≤ initial ${initial}`, floor);
+  checkFloor('linearDecay', initial, floor);
   checkNoOthers('linearDecay', others);
   let value: (t: number) => number;
   if (over !== undefined && by === undefined) {
-    checkCount('linearDecay', 'over', 1, over);
+    checkCounts('linearDecay', 1, { over });
     // The branch makes the end the floor itself, not its rounded neighbour.
     value = (t) => (t < over ? initial - (initial - floor) * (t / over) : floor);
   } else {
     check(by !== undefined && over === undefined, 'linearDecay', 'one of by and over', { by, over });
-    checkAtLeastZero('linearDecay', 'by', by);
+    checkNumbers('linearDecay', atLeastZero, { by });
     value = (t) => Math.max(floor, initial - by * t);
   }
   return inTime('linearDecay', [initial, options], { per }, value);

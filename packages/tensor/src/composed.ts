@@ -1,7 +1,7 @@
 /**
  * Formulas composed of primitives that more than one package needs.
  */
-import { check } from './errors.js';
+import { check } from './check.js';
 import type { Operand, Tensor } from './tensor.js';
 import type { Tensors } from './tensors.js';
 

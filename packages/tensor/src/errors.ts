@@ -46,31 +46,3 @@ export class DivergedError extends RivuletError {
     super('DIVERGED', message);
   }
 }
-
-/**
- * Throws a `ConfigError` unless the condition holds.
- *
- * The message always has the same form: who, what was expected, what was received.
- *
- * @param condition what must be true
- * @param who name of the function that received the option: `adam`
- * @param expected the rule in words: `0 ≤ beta1 < 1`
- * @param received the value as it came
- * @throws ConfigError `adam: expected 0 ≤ beta1 < 1, received 1.5`
- */
-export function check(condition: boolean, who: string, expected: string, received: unknown): asserts condition {
-  if (!condition) throw new ConfigError(`${who}: expected ${expected}, received ${show(received)}`);
-}
-
-function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'function') return 'a function';
-  if (typeof value === 'object' && value !== null) {
-    try {
-      return JSON.stringify(value);
-    } catch {
-      return Object.prototype.toString.call(value);
-    }
-  }
-  return String(value);
-}

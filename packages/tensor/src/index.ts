@@ -26,7 +26,23 @@ export type {
   StepInfo,
   Transform,
 } from './contracts.js';
-export { ConfigError, DataError, DivergedError, RivuletError, ShapeError, check } from './errors.js';
+export { ConfigError, DataError, DivergedError, RivuletError, ShapeError } from './errors.js';
+export {
+  type Range,
+  aboveZero,
+  anyNumber,
+  atLeastZero,
+  belowOne,
+  check,
+  checkChoices,
+  checkCounts,
+  checkFlags,
+  checkGiven,
+  checkNoOthers,
+  checkNumbers,
+  checkScalars,
+  upToOne,
+} from './check.js';
 export { type Dimension, type Shape, formatShape, isSampleShape, sameShape, sizeOf } from './shape.js';
 export { type Attributes, type Op, ops } from './primitives.js';
 export { Mask, Node, type Operand, Tensor, Trace, reachable } from './tensor.js';

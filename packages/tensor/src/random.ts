@@ -3,7 +3,7 @@
  * numbers: as easy as 1, 2, 3"). A number is a function of key and counter and of nothing else, so
  * it does not depend on how many were drawn before, on the backend, or on who listens.
  */
-import { check } from './errors.js';
+import { check } from './check.js';
 
 /** Four 32-bit words, unsigned. */
 export type Words = readonly [number, number, number, number];

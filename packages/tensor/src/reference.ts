@@ -6,7 +6,8 @@
  * alone are computed in float64 in both precisions, as for every backend.
  */
 import type { Backend, Call, Executable, Floats } from './contracts.js';
-import { ConfigError, DataError, check } from './errors.js';
+import { check, checkChoices } from './check.js';
+import { ConfigError, DataError } from './errors.js';
 import { type HostScalars, isHostScalar, partitionHostScalars } from './host-scalars.js';
 import { kernels } from './kernels.js';
 import { elementwiseOps } from './primitives.js';
@@ -40,7 +41,7 @@ export interface SyncExecutable extends Executable {
  * const executable = reference({ precision: 'float64' }).compile(program);
  */
 export function reference({ precision = 'float32' }: ReferenceOptions = {}): SyncBackend {
-  check(precision === 'float32' || precision === 'float64', 'reference', "precision 'float32' or 'float64'", precision);
+  checkChoices('reference', ['float32', 'float64'], { precision });
   const name = precision === 'float32' ? 'reference' : 'reference float64';
   return { name, compile: (program) => new ReferenceExecutable(program, name, precision) };
 }

@@ -4,8 +4,9 @@
  * Checkpoints, ONNX metadata, configuration files and workers hold specs; `revive` imports the
  * package and calls the export. There is no registry: a third party's plugin works the same way.
  */
+import { check } from './check.js';
 import type { Json } from './contracts.js';
-import { ConfigError, check } from './errors.js';
+import { ConfigError } from './errors.js';
 
 /** `use` is `package#export`; `args` are the arguments of that export, specs among them. */
 export type Spec = { readonly use: string; readonly args: readonly Json[] };

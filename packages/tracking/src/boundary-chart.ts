@@ -1,7 +1,7 @@
 /**
  * The decision boundary of a classifier of two features, behind the points that it was taught.
  */
-import { DataError, type Matrix, check } from '@rivulet/tensor';
+import { DataError, type Matrix, check, checkCounts } from '@rivulet/tensor';
 import { type Grid, type Window, gridOver, leads } from './boundary-grid.js';
 import { boundaryPanel, classLegend, frameOf } from './boundary-panel.js';
 import { renderFigure } from './figure.js';
@@ -108,7 +108,7 @@ function checkOptions(options: BoundaryChartOptions<Matrix | Promise<Matrix>>): 
   check(Number.isFinite(width) && width >= 320, who, 'width ≥ 320', width);
   const whole = Number.isInteger(resolution);
   check(whole && resolution >= 8 && resolution <= 1000, who, 'an integer 8 ≤ resolution ≤ 1000', resolution);
-  check(Number.isInteger(maxPoints) && maxPoints >= 1, who, 'an integer maxPoints ≥ 1', maxPoints);
+  checkCounts(who, 1, { maxPoints });
   for (let row = 0; row < points.rows; row++) {
     const [x, y, k] = [points.values[2 * row]!, points.values[2 * row + 1]!, labels[row]!];
     if (!Number.isFinite(x) || !Number.isFinite(y)) {

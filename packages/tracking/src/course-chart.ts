@@ -2,7 +2,7 @@
  * What charts of a run's course have in common: their options, their axes, and what must be said
  * about values that cannot be drawn where they are.
  */
-import { check } from '@rivulet/tensor';
+import { check, checkChoices } from '@rivulet/tensor';
 import type { CurvePoint } from './curve-points.js';
 import type { Point } from './decimate.js';
 import type { Note } from './figure.js';
@@ -35,8 +35,8 @@ export function checkedOptions(
   options: CourseChartOptions,
 ): Required<Omit<CourseChartOptions, 'title' | 'subtitle'>> {
   const { scale = 'linear', x = 'epochs', width = 760, height = 340 } = options;
-  check(scale === 'linear' || scale === 'log', who, "scale 'linear' or 'log'", scale);
-  check(x === 'epochs' || x === 'updates', who, "x 'epochs' or 'updates'", x);
+  checkChoices(who, ['linear', 'log'], { scale });
+  checkChoices(who, ['epochs', 'updates'], { x });
   check(Number.isFinite(width) && width >= 320, who, 'width ≥ 320', width);
   check(Number.isFinite(height) && height >= 160, who, 'height ≥ 160', height);
   return { scale, x, width, height };

@@ -1,7 +1,7 @@
 /**
  * The log of a run as an operator: what passes is written to a file, and passes on unchanged.
  */
-import { check } from '@rivulet/tensor';
+import { check, checkChoices } from '@rivulet/tensor';
 import type { TrainingEvent } from '@rivulet/training';
 import { type MonoTypeOperatorFunction, defer, finalize, tap } from 'rxjs';
 import { decodeEvents, encodeEvent } from './event-lines.js';
@@ -36,7 +36,7 @@ export function eventLog(
   { mode = 'replace' }: EventLogOptions = {},
 ): MonoTypeOperatorFunction<TrainingEvent> {
   check(typeof path === 'string' && path !== '', 'eventLog', 'the path of a file', path);
-  check(mode === 'replace' || mode === 'append', 'eventLog', "mode 'replace' or 'append'", mode);
+  checkChoices('eventLog', ['replace', 'append'], { mode });
   return (events$) =>
     defer(() => {
       const file = openLineFile('eventLog', path, mode, isEvent);

@@ -1,7 +1,7 @@
 /**
  * A curve in one line of text.
  */
-import { check } from '@rivulet/tensor';
+import { checkCounts } from '@rivulet/tensor';
 
 const blocks = '▁▂▃▄▅▆▇█';
 
@@ -18,7 +18,7 @@ const blocks = '▁▂▃▄▅▆▇█';
  * @example sparkline([4, 3, 2, 1], 4) // █▆▃▁
  */
 export function sparkline(values: ArrayLike<number>, width = 20): string {
-  check(Number.isInteger(width) && width >= 1, 'sparkline', 'an integer width ≥ 1', width);
+  checkCounts('sparkline', 1, { width });
   const length = Math.min(width, values.length);
   const means = Array.from({ length }, (_, i) => {
     const start = Math.floor((i * values.length) / length);

@@ -6,7 +6,7 @@
  */
 import type { Floats, Json, Request, Spec } from '@rivulet/tensor';
 
-/** A run in plain data: enough to do it again. `null` where the task holds a function of the user's own. */
+/** A run in plain data: enough to do it again. `null` where a part of the task has no spec. */
 export type RunSpec = {
   readonly model: Spec;
   readonly loss: Spec;

@@ -20,7 +20,7 @@ import { type Task, trainingData, validationData } from './task.js';
 
 /** A trained model with everything that belongs to it. */
 export type Inference = {
-  /** Of the task; `null` when a part of it holds a function of the user's own. */
+  /** Of the task; `null` when a part of it has none. */
   readonly spec: RunSpec | null;
   /** Traced in mode 'infer'; outputs `output` and `predictions`. */
   readonly program: Program;

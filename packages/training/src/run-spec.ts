@@ -21,7 +21,7 @@ import { batchSizeOf, trainingData } from './task.js';
 /**
  * The spec of a task.
  *
- * @returns `null` when a part of it holds a function of the user's own
+ * @returns `null` when a part of it has none
  */
 export function runSpec(task: Task): RunSpec | null {
   const penalties = (task.penalties ?? []).map(({ spec }) => spec);
@@ -46,7 +46,7 @@ export function runSpec(task: Task): RunSpec | null {
  * The spec of a task, or an error that names the part that has none.
  *
  * @param why what needs it: `a worker`
- * @throws ConfigError naming the part that holds a function
+ * @throws ConfigError naming the part that has none
  */
 export function requireRunSpec(task: Task, why: string): RunSpec {
   const spec = runSpec(task);

@@ -13,6 +13,8 @@ import {
   Trace,
   type Transform,
   check,
+  checkChoices,
+  checkCounts,
   checkSeed,
   rootScope,
 } from '@rivulet/tensor';
@@ -94,7 +96,7 @@ export function checkTask(task: Task): void {
   const data = trainingData(task);
   const batchSize = batchSizeOf(task);
   check(data.size > 0, 'train', 'data with at least one sample', `${data.name} with none`);
-  check(Number.isInteger(task.epochs) && task.epochs >= 1, 'train', 'epochs to be an integer ≥ 1', task.epochs);
+  checkCounts('train', 1, { epochs: task.epochs });
   check(
     Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= data.size,
     'train',
@@ -103,14 +105,10 @@ export function checkTask(task: Task): void {
   );
   checkSeed(task.seed ?? 0, 'train');
   const { measure = 'running' } = task;
-  check(measure === 'running' || measure === 'after', 'train', "measure 'running' or 'after'", measure);
-  for (const [name, value] of [
-    ['every', task.every],
-    ['checkpointEvery', task.checkpointEvery],
-  ] as const) {
-    if (typeof value === 'number')
-      check(Number.isInteger(value) && value >= 1, 'train', `${name} to be an integer ≥ 1`, value);
-  }
+  checkChoices('train', ['running', 'after'], { measure });
+  const { every, checkpointEvery } = task;
+  if (typeof every === 'number') checkCounts('train', 1, { every });
+  if (typeof checkpointEvery === 'number') checkCounts('train', 1, { checkpointEvery });
   const { classes } = data;
   if (!classes || !task.loss.correct || data.targets.columns !== 1) return;
   const columns = Number(
