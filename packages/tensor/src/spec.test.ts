@@ -47,8 +47,22 @@ describe('requireSpec', () => {
   test('gives the spec, or says who needs it and why there is none', () => {
     expect(requireSpec(plugin('a'), 'a checkpoint')).toEqual({ use: 'rivulet-test#a', args: [] });
     expect(() => requireSpec({ name: 'mine', spec: null }, 'a checkpoint')).toThrow(
-      'mine: a checkpoint needs it as plain data, but it holds a function',
+      'mine: a checkpoint needs it as plain data, but it has no spec; a factory gives one when its arguments are',
     );
+    expect(() =>
+      requireSpec(
+        Object.assign(() => 1, { spec: null }),
+        'a worker',
+      ),
+    ).toThrow(/^a part without a name: a worker needs it as plain data, but it has no spec;/);
+  });
+
+  test('accuses no function where something else is the cause', () => {
+    const causes = [specOf('p#f', undefined, 1), specOf('p#f', new Float64Array(2)), specOf('p#f', Infinity)];
+    for (const spec of causes) {
+      expect(spec).toBeNull();
+      expect(() => requireSpec({ name: 'f', spec }, 'a checkpoint')).toThrow(/^f: (?!.*function)/);
+    }
   });
 });
 

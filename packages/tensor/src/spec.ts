@@ -3,6 +3,9 @@
  *
  * Checkpoints, ONNX metadata, configuration files and workers hold specs; `revive` imports the
  * package and calls the export. There is no registry: a third party's plugin works the same way.
+ *
+ * One rule stands in for a registry: by itself `revive` loads only packages with `rivulet` in their
+ * name. Third parties name their packages so, as plugins of eslint are named; `load` lifts the rule.
  */
 import { check } from './check.js';
 import type { Json } from './contracts.js';
@@ -18,7 +21,8 @@ export type Spec = { readonly use: string; readonly args: readonly Json[] };
  *
  * @param use `@rivulet/optimizers#adam`
  * @param args the arguments as the factory received them
- * @returns `null` when an argument holds a function, so that no data can stand for it
+ * @returns `null` when no data can stand for an argument: it holds a function, a typed array, a number that is not
+ *   finite, a plugin without a spec; or it is `undefined` with another argument behind it
  */
 export function specOf(use: string, ...args: readonly unknown[]): Spec | null {
   const last = args.findLastIndex((arg) => arg !== undefined);
@@ -36,12 +40,14 @@ export function specOf(use: string, ...args: readonly unknown[]): Spec | null {
  *
  * @param plugin any plugin value or schedule
  * @param why what needs it: `a checkpoint`
- * @throws ConfigError when the plugin holds a function of the user's own
+ * @throws ConfigError when it has none: it is a function of the user's own, or was made from what data cannot say
  */
 export function requireSpec(plugin: { readonly name: string; readonly spec?: Spec | null }, why: string): Spec {
   if (!plugin.spec) {
     throw new ConfigError(
-      `${plugin.name || 'a function'}: ${why} needs it as plain data, but it holds a function; use a plugin's factory in its place`,
+      `${plugin.name || 'a part without a name'}: ${why} needs it as plain data, but it has no spec; ` +
+        'a factory gives one when its arguments are finite numbers, texts, true, false, null, ' +
+        'plugins with a spec, and lists and objects of these',
     );
   }
   return plugin.spec;
@@ -66,7 +72,8 @@ export function isSpec(value: unknown): value is Spec {
  * `@someone/rivulet-data`): neither the platform's modules nor other libraries can be reached.
  *
  * @param spec from `plugin.spec`, a file, a worker
- * @param load how a package is loaded; default `import(name)`. Who gives it decides what may be loaded.
+ * @param load how a package is loaded; default `import(name)` of packages with `rivulet` in their name. Who
+ *   gives another lifts that rule and decides what may be loaded
  * @throws ConfigError when the name is none of these, the package is not installed, or it has no such export
  */
 export async function revive<T>(spec: Spec, load: (name: string) => Promise<unknown> = importPlugins): Promise<T> {
@@ -93,6 +100,7 @@ export async function revive<T>(spec: Spec, load: (name: string) => Promise<unkn
   return (factory as (...args: readonly unknown[]) => T)(...args);
 }
 
+/** The default of `load`. The name of the package counts, not that of an entry: `other/rivulet` is refused. */
 function importPlugins(name: string): Promise<unknown> {
   const [scopeOrPackage = '', second = ''] = name.split('/');
   const packageName = scopeOrPackage.startsWith('@') ? `${scopeOrPackage}/${second}` : scopeOrPackage;
