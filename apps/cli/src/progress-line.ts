@@ -32,7 +32,8 @@ function drawnLine(output: Output, now: () => number): ProgressLine {
   let drawn = -Infinity;
   let last: Progress | null = null;
   const draw = (progress: Progress): void => {
-    const width = Math.max(20, output.columns ?? 80);
+    // Some terminals do not know their width and say 0.
+    const width = output.columns !== undefined && output.columns > 0 ? output.columns : 80;
     const text = `${lineOf(progress)}  ${sparkline(losses.map(logOf), 16)}  ${remaining(progress)}`;
     output.write(`\r\u001b[2K${cut(text, width - 1)}`);
   };
