@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Manifest, members, readJson, root } from './packages.js';
 
 const scripts = {
-  build: 'tsc -b tsconfig.json',
+  build: 'node ../../tools/sweep.mjs && tsc -b tsconfig.json',
   lint: 'eslint .',
   typecheck: 'tsc -p tsconfig.test.json',
   test: 'jest',
