@@ -6,10 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ConfigError } from '@rivulet/tensor';
-
-/** Packages of ours that hold plugins; the others write files, which a spec must not ask for. */
-const ownPackages = ['datasets', 'datasets/files', 'layers', 'optimizers', 'regularizers', 'schedulers'];
+import { ConfigError, ownPlugins } from '@rivulet/tensor';
 
 /**
  * How `revive` loads what the user has named: any package that is installed.
@@ -20,7 +17,7 @@ const ownPackages = ['datasets', 'datasets/files', 'layers', 'optimizers', 'regu
 export function pluginLoader(cwd: string): (name: string) => Promise<unknown> {
   return async (name) => {
     if (isBuiltin(name)) throw new ConfigError(`${name}: is a part of Node and no plugin`);
-    if (name.startsWith('@rivulet/') && !ownPackages.includes(name.slice('@rivulet/'.length))) {
+    if (name.startsWith('@rivulet/') && !ownPlugins.includes(name)) {
       throw new ConfigError(`${name}: holds no plugins; 'rivulet plugins' lists them all`);
     }
     const own = name.startsWith('@rivulet/') ? null : entryFileOf(name, cwd);

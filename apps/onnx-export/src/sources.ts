@@ -51,6 +51,5 @@ export async function fromPreset({ run, seeds }: Preset, signal: AbortSignal): P
 
 async function taskOf(spec: RunSpec, signal: AbortSignal): Promise<Task> {
   const task = await reviveTask(spec);
-  // Two data sets side by side have no spec of their own, and the file is to say what it was trained on.
-  return { ...task, ...('train' in task.data && { data: { ...task.data, spec: spec.data } }), signal };
+  return { ...task, signal };
 }

@@ -60,5 +60,7 @@ export function bookMoons(options: BookMoonsOptions = {}): TableDataset {
  * Made with scikit-learn 1.2.1: `train_test_split(test_size=0.33, random_state=42)`.
  */
 export function bookMoonsSplit(options: Pick<BookMoonsOptions, 'scaled'> = {}): TableSplit {
-  return { train: bookMoons({ ...options, part: 'train' }), validation: bookMoons({ ...options, part: 'validation' }) };
+  const part = (name: 'train' | 'validation'): TableDataset => bookMoons({ ...options, part: name });
+  const spec = specOf('@rivulet/datasets#bookMoonsSplit', options);
+  return { train: part('train'), validation: part('validation'), spec };
 }

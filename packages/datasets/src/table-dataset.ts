@@ -32,7 +32,12 @@ export interface TableDataset extends Dataset {
 }
 
 /** Two tables: a `Split` whose parts have methods. */
-export type TableSplit = { readonly train: TableDataset; readonly validation: TableDataset };
+export type TableSplit = {
+  readonly train: TableDataset;
+  readonly validation: TableDataset;
+  /** How to make both again. */
+  readonly spec: Spec | null;
+};
 
 /** What a table is made of. */
 export type TableParts = Pick<Dataset, 'name' | 'inputs' | 'targets' | 'features' | 'classes'> & {
@@ -107,7 +112,8 @@ export function tableOf(parts: TableParts): TableDataset {
  * const { train, validation } = split(twoMoons({ seed: 1 }), { train: 0.67, seed: 1 });
  */
 export function split(dataset: Dataset, options: SplitOptions): TableSplit {
-  return { train: trainPart(dataset, options), validation: validationPart(dataset, options) };
+  const spec = specOf('@rivulet/datasets#split', dataset, options);
+  return { train: trainPart(dataset, options), validation: validationPart(dataset, options), spec };
 }
 
 /**
@@ -203,7 +209,8 @@ export function scale(dataset: Dataset, kind: ScalingKind, fit?: Dataset): Table
  * scaleSplit(split(circles({ seed: 1 }), { train: 0.8 }), 'standard');
  */
 export function scaleSplit(parts: Split, kind: ScalingKind): TableSplit {
-  return { train: scale(parts.train, kind), validation: scale(parts.validation, kind, parts.train) };
+  const spec = specOf('@rivulet/datasets#scaleSplit', parts, kind);
+  return { train: scale(parts.train, kind), validation: scale(parts.validation, kind, parts.train), spec };
 }
 
 function partsOf({ inputs, targets, features, classes, scaling }: Dataset) {

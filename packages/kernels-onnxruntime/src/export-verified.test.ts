@@ -58,7 +58,7 @@ describe('exportVerified', () => {
 
   it('names the file that it cannot write', async () => {
     const missing = join(folder, 'none', 'model.onnx');
-    await expect(exportVerified({ ...options, path: missing })).rejects.toThrow(ConfigError);
+    await expect(exportVerified({ ...options, path: missing })).rejects.toThrow(DataError);
     await expect(exportVerified({ ...options, path: missing })).rejects.toThrow(
       `exportVerified: cannot write ${missing}: ENOENT`,
     );

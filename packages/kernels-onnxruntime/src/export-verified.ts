@@ -3,7 +3,7 @@
  */
 import { createHash } from 'node:crypto';
 import writeFileAtomic from 'write-file-atomic';
-import { ConfigError } from '@rivulet/tensor';
+import { DataError } from '@rivulet/tensor';
 import { type ExportOptions, exportOnnx } from '@rivulet/onnx';
 import type { Verification } from './verification-error.js';
 import { type VerifyOptions, verifyModel } from './verify-model.js';
@@ -30,7 +30,7 @@ export type ExportReport = {
  * not at all. When anything fails, no new file is left and an older one at that path stays as it was.
  *
  * @throws VerificationError when the model differs from the trained one by more than the tolerance
- * @throws ConfigError when the file cannot be written; otherwise as `exportOnnx` and `verifyModel`
+ * @throws DataError when the file cannot be written; otherwise as `exportOnnx` and `verifyModel`
  * @example
  * const { verification } = await exportVerified({ path: 'moons.onnx', program, parameters, classes, rows });
  */
@@ -41,7 +41,9 @@ export async function exportVerified(options: ExportVerifiedOptions): Promise<Ex
   try {
     await writeFileAtomic(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (error) {
-    throw new ConfigError(`exportVerified: cannot write ${path}: ${(error as Error).message}`);
+    throw new DataError(
+      `${path}: the model cannot be written (${(error as Error).message}); choose a folder that can be written to`,
+    );
   }
   return { path, size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex'), verification };
 }

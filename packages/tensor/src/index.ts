@@ -60,4 +60,4 @@ export { type HostScalars, hostFunctions, isHostScalar, partitionHostScalars } f
 export { type ReferenceOptions, type SyncBackend, type SyncExecutable, reference } from './reference.js';
 export { type EvaluateOptions, evaluate, initialState } from './evaluate.js';
 export { type Random, type Words, checkSeed, fillUniform, philox, random, streamKey } from './random.js';
-export { type Spec, isSpec, requireSpec, revive, specOf } from './spec.js';
+export { type Spec, isSpec, ownPlugins, requireSpec, revive, specOf } from './spec.js';

@@ -133,10 +133,22 @@ describe('revive', () => {
     },
   );
 
-  test('loads plugins by itself', async () => {
-    // This very package, whose `random` takes a seed and a name.
-    const generator = await revive<{ next(): number }>({ use: '@rivulet/tensor#random', args: [1, 'a'] });
-    expect(generator.next()).toBeGreaterThan(0);
+  test('does not load those of our packages that hold no plugins, some of which write files', async () => {
+    await expect(revive({ use: '@rivulet/tracking/files#saveChart', args: ['a', 'b'] })).rejects.toThrow(
+      'revive: expected a package of plugins: @rivulet/datasets, @rivulet/datasets/files',
+    );
+  });
+
+  test('makes one value of equal specs, so that what was shared stays shared', async () => {
+    const inner = { use: 'rivulet-test#inner', args: [0.1] };
+    const pair = (...values: readonly unknown[]) => values;
+    const loading = () => Promise.resolve({ inner: (rate: number) => ({ rate }), pair });
+    const made = await revive<readonly unknown[]>(
+      { use: 'rivulet-test#pair', args: [inner, { also: inner }] },
+      loading,
+    );
+    expect(made).toEqual([{ rate: 0.1 }, { also: { rate: 0.1 } }]);
+    expect((made[1] as { also: unknown }).also).toBe(made[0]);
   });
 
   test('says which package is missing, and which export', async () => {

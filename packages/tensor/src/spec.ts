@@ -69,14 +69,33 @@ export function isSpec(value: unknown): value is Spec {
  * A spec may come out of a file of unknown origin, and reviving it calls a function. So only
  * packages and their entries (`@rivulet/datasets/files`) are loaded, never paths or addresses, and
  * by default only packages with `rivulet` in their name (`@rivulet/layers`, `rivulet-lion`,
- * `@someone/rivulet-data`): neither the platform's modules nor other libraries can be reached.
+ * `@someone/rivulet-data`), of ours only those that hold plugins: neither the platform's modules nor
+ * other libraries can be reached.
+ *
+ * Equal specs within one become one value, so that a schedule shared by two hyper-parameters stays
+ * shared.
  *
  * @param spec from `plugin.spec`, a file, a worker
  * @param load how a package is loaded; default `import(name)` of packages with `rivulet` in their name. Who
  *   gives another lifts that rule and decides what may be loaded
  * @throws ConfigError when the name is none of these, the package is not installed, or it has no such export
  */
-export async function revive<T>(spec: Spec, load: (name: string) => Promise<unknown> = importPlugins): Promise<T> {
+export function revive<T>(spec: Spec, load: Load = importPlugins): Promise<T> {
+  return reviveShared(spec, load, new Map()) as Promise<T>;
+}
+
+/** How a package is loaded. */
+type Load = (name: string) => Promise<unknown>;
+
+/** Revives a spec, once for all places where an equal one stands. */
+function reviveShared(spec: Spec, load: Load, made: Map<string, Promise<unknown>>): Promise<unknown> {
+  const key = JSON.stringify(spec);
+  const value = made.get(key) ?? callFactory(spec, load, made);
+  made.set(key, value);
+  return value;
+}
+
+async function callFactory(spec: Spec, load: Load, made: Map<string, Promise<unknown>>): Promise<unknown> {
   const [, packageName, exportName] =
     /^((?:@[a-z0-9-~][\w.-]*\/)?[a-z0-9-~][\w.-]*(?:\/[a-z0-9-~][\w.-]*)*)#([A-Za-z_$][\w$]*)$/.exec(spec.use) ?? [];
   if (!packageName || !exportName) {
@@ -96,23 +115,35 @@ export async function revive<T>(spec: Spec, load: (name: string) => Promise<unkn
     throw new ConfigError(`revive: ${packageName} has no function '${exportName}'`);
   }
   const args: unknown[] = [];
-  for (const arg of spec.args) args.push(await reviveJson(arg, load));
-  return (factory as (...args: readonly unknown[]) => T)(...args);
+  for (const arg of spec.args) args.push(await reviveJson(arg, load, made));
+  return (factory as (...args: readonly unknown[]) => unknown)(...args);
 }
+
+/** Our packages that hold plugins; some of the others write files, which a spec must not ask for. */
+export const ownPlugins: readonly string[] = [
+  '@rivulet/datasets',
+  '@rivulet/datasets/files',
+  '@rivulet/layers',
+  '@rivulet/optimizers',
+  '@rivulet/regularizers',
+  '@rivulet/schedulers',
+];
 
 /** The default of `load`. The name of the package counts, not that of an entry: `other/rivulet` is refused. */
 function importPlugins(name: string): Promise<unknown> {
   const [scopeOrPackage = '', second = ''] = name.split('/');
   const packageName = scopeOrPackage.startsWith('@') ? `${scopeOrPackage}/${second}` : scopeOrPackage;
   check(packageName.includes('rivulet'), 'revive', "a package with 'rivulet' in its name", packageName);
+  const own = scopeOrPackage === '@rivulet';
+  check(!own || ownPlugins.includes(name), 'revive', `a package of plugins: ${ownPlugins.join(', ')}`, name);
   return import(name);
 }
 
-async function reviveJson(value: Json, load: (name: string) => Promise<unknown>): Promise<unknown> {
-  if (isSpec(value)) return revive(value, load);
-  if (Array.isArray(value)) return Promise.all((value as readonly Json[]).map((item) => reviveJson(item, load)));
+async function reviveJson(value: Json, load: Load, made: Map<string, Promise<unknown>>): Promise<unknown> {
+  if (isSpec(value)) return reviveShared(value, load, made);
+  if (Array.isArray(value)) return Promise.all((value as readonly Json[]).map((item) => reviveJson(item, load, made)));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(async ([key, item]) => [key, await reviveJson(item, load)] as const);
+  const entries = Object.entries(value).map(async ([key, item]) => [key, await reviveJson(item, load, made)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }
 

@@ -115,10 +115,11 @@ export function checkTask(task: Task): void {
     task.model.init(['batch', data.inputs.columns], rootScope(new Trace(), 'model', new Map())).output[1],
   );
   const needed = columns === 1 ? 2 : columns;
+  const names = classes.join(', ');
   check(
     classes.length <= needed,
     'train',
-    `a model with an output for each of the ${classes.length} classes (${classes.join(', ')})`,
-    `one with ${columns}`,
+    `a model with ${classes.length} outputs, one for each class (${names})`,
+    columns,
   );
 }

@@ -280,8 +280,8 @@ describe('as an RxJS user would compose it', () => {
     const clock = interval(10).subscribe((n) => ticks.push(n));
     await lastValueFrom(train(smallTask({ epochs: 1e9 })).pipe(takeUntil(timer(300))), { defaultValue: null });
     clock.unsubscribe();
-    // 30 ticks on an idle machine; a run that kept the thread would leave room for one or two.
-    expect(ticks.length).toBeGreaterThan(8);
+    // 30 ticks on an idle machine, fewer on a busy one; a run that kept the thread would leave room for one.
+    expect(ticks.length).toBeGreaterThan(3);
   });
 
   it('averages and reports progress', async () => {

@@ -68,8 +68,6 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   const revived = await reviveTask(plan.spec, load);
   const task: Task = {
     ...revived,
-    // A split made of two data sets has no spec of its own, and a checkpoint needs one.
-    data: 'train' in revived.data ? { ...revived.data, spec: plan.spec.data } : revived.data,
     checkpointEvery: run.checkpointEvery ?? Math.ceil(epochs / 10),
     signal: io.signal,
   };
