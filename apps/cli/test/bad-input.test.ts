@@ -147,7 +147,7 @@ describe('a CSV file', () => {
   test('with more classes than the loss can tell apart', async () => {
     file('data.csv', `${good}7,8,c\n`);
     const message = await train(2, '--data', 'data.csv', '--label', 'kind', '--loss', 'binaryCrossEntropy');
-    expect(message).toContain('expected a model with an output for each of the 3 classes (a, b, c)');
+    expect(message).toContain('expected a model with 3 outputs, one for each class (a, b, c)');
   });
 });
 

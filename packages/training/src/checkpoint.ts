@@ -46,12 +46,12 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'checkpoint'): Checkp
   if (entry.format !== format) throw foreign(`has format ${String(entry.format)}, this version reads ${format}`);
   const { step, epoch, seed } = entry;
   if (!isCount(step) || !isCount(epoch) || !isCount(seed)) throw foreign('lacks step, epoch or seed');
-  const state: Record<string, Floats> = {};
-  const shapes: Record<string, readonly number[]> = {};
-  const kept: Record<string, Record<string, Floats>> = {};
+  const state = Object.create(null) as Record<string, Floats>;
+  const shapes = Object.create(null) as Record<string, readonly number[]>;
+  const kept = Object.create(null) as Record<string, Record<string, Floats>>;
   for (const [key, { shape, values }] of Object.entries(tensors)) {
     const [, by, inner] = /^kept\/([^/]+)\/(.*)$/.exec(key) ?? [];
-    if (by && inner) (kept[by] ??= {})[inner] = values;
+    if (by && inner) (kept[by] ??= Object.create(null) as Record<string, Floats>)[inner] = values;
     else {
       state[key] = values;
       shapes[key] = shape;

@@ -18,13 +18,14 @@ const longestHeader = 100 * 2 ** 20;
 
 /** The bytes of a file; the same content gives the same bytes. */
 export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
-  for (const [name, { shape, values }] of Object.entries(tensors)) {
+  const entries = Object.entries(tensors).map(([name, { shape, values }]) => {
     const start = end;
     end += values.byteLength;
-    header[name] = { dtype: values instanceof Float32Array ? 'F32' : 'F64', shape, data_offsets: [start, end] };
-  }
+    return [name, { dtype: values instanceof Float32Array ? 'F32' : 'F64', shape, data_offsets: [start, end] }];
+  });
+  // Not by assignment: a tensor may be called `__proto__`.
+  const header: unknown = Object.fromEntries([['__metadata__', metadata], ...entries]);
   const json = new TextEncoder().encode(JSON.stringify(header));
   const length = Math.ceil(json.length / 8) * 8;
   const bytes = new Uint8Array(8 + length + end);
@@ -61,7 +62,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): TensorFile {
   const header =
     parseHeader(bytes.subarray(8, 8 + length)) ?? fail('is no safetensors file: its header is no JSON object');
   const body = bytes.length - 8 - length;
-  const metadata: Record<string, string> = {};
+  const metadata = Object.create(null) as Record<string, string>;
   const tensors: Record<string, { shape: number[]; values: Floats }> = Object.create(null) as Record<string, never>;
   for (const [key, entry] of Object.entries(header)) {
     if (key === '__metadata__') {

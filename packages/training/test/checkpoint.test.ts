@@ -56,6 +56,15 @@ describe('a safetensors file', () => {
     );
   });
 
+  it('holds a tensor by any name, `__proto__` too', () => {
+    const tensors = JSON.parse('{ "__proto__": 1 }') as Record<string, never>;
+    const named = Object.fromEntries(
+      Object.keys(tensors).map((name) => [name, { shape: [1], values: Float32Array.of(7) }]),
+    );
+    const read = decodeSafetensors(encodeSafetensors({ tensors: named, metadata: {} }), 'f');
+    expect(Object.keys(read.tensors)).toEqual(['__proto__']);
+  });
+
   it('that is cut off anywhere is a DataError', async () => {
     const [checkpoint] = await checkpointsOf(smallTask({ epochs: 1, checkpointEvery: 1 }));
     if (!checkpoint) throw new Error('no checkpoint came');
