@@ -52,40 +52,52 @@ export function partitionHostScalars(program: Program): HostScalars {
   const slots = host.filter((node) => used.has(node));
   const from = slots.map((node) => position.get(node) ?? 0);
 
-  // One work array and one closure a node: a step allocates nothing.
+  // Most numbers are the same from step to step: only what depends on something new is computed again.
   const work = new Float64Array(host.length);
-  let values: Float64Array = new Float64Array(0);
-  let [step, count, offset] = [0, 0, 0];
-  const steps = host.map((node, index): (() => void) => {
-    const constant = node.constant;
-    if (constant !== undefined) {
-      work[index] = constant;
-      return () => undefined;
-    }
+  const changed = new Uint8Array(host.length);
+  const tasks: Task[] = [];
+  const leaves: { readonly index: number; readonly name: string; readonly free: number }[] = [];
+  host.forEach((node, index) => {
     const scalar = node.as('scalar');
-    if (scalar?.name === provided.step) return () => void (work[index] = step);
-    if (scalar?.name === provided.count) return () => void (work[index] = count);
-    if (scalar) {
-      const free = program.freeScalars.indexOf(scalar.name);
-      return () => void (work[index] = values[offset + free] ?? NaN);
+    if (node.constant !== undefined) work[index] = node.constant;
+    else if (scalar) {
+      work[index] = NaN;
+      leaves.push({ index, name: scalar.name, free: program.freeScalars.indexOf(scalar.name) });
+    } else {
+      const [a = 0, b = 0, c = 0] = node.inputs.map((input) => position.get(input) ?? 0);
+      const f = hostFunctions[node.op];
+      if (!f) throw new Error(`${node.op} of numbers alone has no meaning`);
+      tasks.push({ index, f, a, b, c });
     }
-    const [a = 0, b = 0, c = 0] = node.inputs.map((input) => position.get(input) ?? 0);
-    const f = hostFunctions[node.op];
-    if (!f) throw new Error(`${node.op} of numbers alone has no meaning`);
-    return () => void (work[index] = f(work[a] ?? NaN, work[b] ?? NaN, work[c] ?? NaN));
   });
+  let first = true;
   return {
     slots,
-    fill(stepNow, countNow, free, at, into, to) {
-      values = free;
-      step = stepNow;
-      count = countNow;
-      offset = at;
-      for (const run of steps) run();
+    fill(step, count, free, at, into, to) {
+      for (const { index, name, free: column } of leaves) {
+        const value = name === provided.step ? step : name === provided.count ? count : (free[at + column] ?? NaN);
+        changed[index] = value === work[index] ? 0 : 1;
+        work[index] = value;
+      }
+      for (const { index, f, a, b, c } of tasks) {
+        const anew = first || changed[a] === 1 || changed[b] === 1 || changed[c] === 1;
+        changed[index] = anew ? 1 : 0;
+        if (anew) work[index] = f(work[a] ?? NaN, work[b] ?? NaN, work[c] ?? NaN);
+      }
+      first = false;
       for (let slot = 0; slot < from.length; slot++) into[to + slot] = work[from[slot] ?? 0] ?? NaN;
     },
   };
 }
+
+/** A formula of one operation: the position of its result, and of its inputs. */
+type Task = {
+  readonly index: number;
+  readonly f: (a: number, b: number, c: number) => number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+};
 
 /** What each operation does to numbers, in float64. */
 export const hostFunctions: { readonly [O in Op]?: (a: number, b: number, c: number) => number } = {

@@ -1,0 +1,134 @@
+/**
+ * Expressions: the code that computes a node where it is used, four floats at a time.
+ */
+import type { Node } from '@rivulet/tensor';
+import type { Code } from './code.js';
+import type { Elementary } from './elementary.js';
+
+/** How a body reads what is in memory: pushes four floats of a node that is not computed here. */
+export type Reader = (node: Node, vector: number) => void;
+
+/**
+ * Computes nodes within one loop body. Values are remembered in locals, so a node that is used twice
+ * in a body is computed once.
+ */
+export class Body {
+  private readonly known = new Map<string, number>();
+
+  /**
+   * @param isRead whether a node is read from memory (or is a number of the host)
+   * @param read pushes such a node
+   * @param isUniform whether a node is the same for all iterations of `vector`
+   */
+  constructor(
+    private readonly code: Code,
+    private readonly elementary: Elementary,
+    private readonly isRead: (node: Node) => boolean,
+    private readonly read: Reader,
+    private readonly isUniform: (node: Node) => boolean,
+  ) {}
+
+  /** Says that a node's value is in a local already: an accumulator. */
+  define(node: Node, vector: number, local: number): void {
+    this.known.set(this.key(node, vector), local);
+  }
+
+  /** Pushes the value of a node: numbers for tensors, all-ones or all-zeros for masks. */
+  push(node: Node, vector: number): void {
+    const key = this.key(node, vector);
+    const local = this.known.get(key);
+    if (local !== undefined) {
+      this.code.get(local);
+      return;
+    }
+    const constant = node.constant;
+    if (constant !== undefined) {
+      this.code.splat(constant);
+      return;
+    }
+    if (this.isRead(node)) this.read(node, vector);
+    else this.compute(node, vector);
+    const made = this.code.local('v128');
+    this.code.tee(made);
+    this.known.set(key, made);
+  }
+
+  private key(node: Node, vector: number): string {
+    return this.isUniform(node) ? String(node.id) : `${node.id}:${vector}`;
+  }
+
+  private compute(node: Node, vector: number): void {
+    const { code } = this;
+    const [a, b, c] = node.inputs as readonly [Node, Node, Node];
+    const operands = (...inputs: readonly Node[]): Code => {
+      for (const input of inputs) this.push(input, vector);
+      return code;
+    };
+    switch (node.op) {
+      case 'add':
+      case 'sub':
+      case 'mul':
+      case 'div':
+        operands(a, b).op(`f32x4.${node.op}`);
+        return;
+      // a < b ? b : a, and b < a ? b : a: a NaN in the first operand stays.
+      case 'max':
+        operands(a, b).op('f32x4.pmax');
+        return;
+      case 'min':
+        operands(a, b).op('f32x4.pmin');
+        return;
+      case 'gt':
+        operands(a, b).op('f32x4.gt');
+        return;
+      case 'where':
+        if (c.constant === 0 && !Object.is(c.constant, -0)) operands(b, a).op('v128.and');
+        else if (b.constant === 0 && !Object.is(b.constant, -0)) operands(c, a).op('v128.andnot');
+        else operands(b, c, a).op('v128.bitselect');
+        return;
+      case 'neg':
+      case 'abs':
+      case 'sqrt':
+        operands(a).op(`f32x4.${node.op}`);
+        return;
+      case 'sign':
+        // 1 where x > 0, minus 1 where x < 0: the comparison's bits as a mask of 1.0.
+        operands(a).splat(0).op('f32x4.gt').splat(1).op('v128.and');
+        operands(a).splat(0).op('f32x4.lt').splat(1).op('v128.and', 'f32x4.sub');
+        return;
+      case 'exp':
+      case 'log':
+      case 'tanh':
+      case 'sigmoid':
+        operands(a).call(this.elementary[node.op]);
+        return;
+      case 'pow':
+        this.power(a, b, vector);
+        return;
+      case 'broadcast':
+      case 'stop':
+        operands(a);
+        return;
+      default:
+        throw new Error(`${node.op} is no elementwise operation`);
+    }
+  }
+
+  /** Whole powers by multiplication, others as exp(b · log a), which is NaN for a negative a. */
+  private power(a: Node, b: Node, vector: number): void {
+    const exponent = b.constant;
+    if (exponent !== undefined && Number.isInteger(exponent) && Math.abs(exponent) <= 8) {
+      if (exponent <= 0) this.code.splat(1);
+      for (let i = 0; i < Math.abs(exponent); i++) {
+        this.push(a, vector);
+        if (exponent < 0) this.code.op('f32x4.div');
+        else if (i > 0) this.code.op('f32x4.mul');
+      }
+      return;
+    }
+    this.push(a, vector);
+    this.code.call(this.elementary.log);
+    this.push(b, vector);
+    this.code.op('f32x4.mul').call(this.elementary.exp);
+  }
+}

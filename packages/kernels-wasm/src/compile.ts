@@ -1,0 +1,102 @@
+/**
+ * From a program to a module: plan, layout, kernels, and the function that runs steps from a table.
+ */
+import { type HostScalars, type Program, partitionHostScalars, simplify, sizeOf } from '@rivulet/tensor';
+import { ConstantPool } from './constant-pool.js';
+import type { Context } from './context.js';
+import { defineElementary } from './elementary.js';
+import { type Layout, isAccumulator, layOut, poolRange } from './layout.js';
+import { type Group, stateLoops } from './flat-loops.js';
+import { parameterKernel } from './parameter-kernels.js';
+import { ModuleBuilder } from './module-builder.js';
+import { type Passes, planStep } from './plan.js';
+import { definePhilox } from './random.js';
+import { defineGather, defineRun } from './run-function.js';
+import { sampleKernel } from './sample-kernels.js';
+
+/** All switches. */
+export type CompilePasses = Passes & {
+  readonly simplify: boolean;
+  /** One loop for neighbouring parameters with the same formula. */
+  readonly merge: boolean;
+  /** Relaxed SIMD's fused multiply-add. */
+  readonly fused: boolean;
+};
+
+/** Everything that is known after compiling. */
+export type Compiled = {
+  readonly program: Program;
+  readonly host: HostScalars;
+  readonly layout: Layout;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Constants of the code, and where it expects them. */
+  readonly pool: readonly (readonly [value: number, address: number])[];
+};
+
+/** Addresses that `run` is told. */
+export type Tables = {
+  /** Starts of the steps in `rows`, as 32-bit integers: one more than there are steps. */
+  readonly starts: number;
+  readonly rows: number;
+  /** The host's numbers, a row a step. */
+  readonly slots: number;
+  /** Receives the outputs of shape [], a row a step. */
+  readonly numbers: number;
+};
+
+/**
+ * Compiles a program for steps of at most that many samples.
+ *
+ * @throws Error naming the first thing that has no kernel
+ */
+export function compileProgram(traced: Program, samples: number, passes: CompilePasses): Compiled {
+  const program = passes.simplify ? simplify(traced) : traced;
+  const host = partitionHostScalars(program);
+  const plan = planStep(program, passes);
+  const layout = layOut(plan, host.slots, samples);
+  const module = new ModuleBuilder(new ConstantPool(poolRange.start, poolRange.end));
+  const elementary = defineElementary(module);
+  const context: Context = { plan, layout, module, elementary, fused: passes.fused, philox: definePhilox(module) };
+  const gather = defineGather(module, layout.panelWidth);
+  const { samplePhases, parameterPhases } = kernelsOf(context, passes.merge);
+  defineRun(context, gather, samplePhases, parameterPhases);
+  return { program, host, layout, bytes: module.encode(), pool: [...module.pool.entries] };
+}
+
+/** Kernels by level: a step runs parameter phase 0, sample phase 0, parameter phase 1, … */
+function kernelsOf(context: Context, merge: boolean) {
+  const { plan, layout } = context;
+  const ends = new Map([...plan.epilogue].map(([product, end]) => [end, product]));
+  const samplePhases: number[][] = [];
+  const parameterPhases: number[][] = [];
+  for (let level = 0; level <= plan.levels; level++) {
+    const sample: number[] = [];
+    const parameter: number[] = [];
+    for (const node of plan.nodes) {
+      if (!plan.kept(node) || plan.inPlace.has(node) || (node.inputs.length === 0 && node.op !== 'uniform')) continue;
+      const accumulates = isAccumulator(plan, node);
+      const isSample = accumulates
+        ? plan.level(node) === level + 1
+        : plan.kind(node) === 'sample' && plan.level(node) === level;
+      if (isSample) sample.push(sampleKernel(context, node, ends.get(node)));
+      else if (plan.kind(node) === 'parameter' && !accumulates && plan.level(node) === level) {
+        parameter.push(parameterKernel(context, { node, address: layout.place(node).address }));
+      }
+    }
+    samplePhases.push(sample);
+    parameterPhases.push(parameter);
+  }
+  const groups: Group[] = [...plan.groups.values()].map((updates) => {
+    const statements = updates.map(({ name, leaf, next }) => ({
+      node: next,
+      address: layout.place(leaf).address,
+      copied: !plan.inPlace.has(next),
+      flushed: name.startsWith('optimizer/'),
+    }));
+    const [first] = updates;
+    if (!first) throw new Error('a group without states');
+    return { statements, origin: layout.place(first.leaf).address, size: sizeOf(first.leaf.shape) };
+  });
+  parameterPhases[plan.levels]?.push(...stateLoops(context, groups, merge));
+  return { samplePhases, parameterPhases };
+}

@@ -1,0 +1,2 @@
+/** @rivulet/kernels-wasm: the training step as one WebAssembly SIMD module. */
+export { type WasmOptions, wasm } from './wasm.js';

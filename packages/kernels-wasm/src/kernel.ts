@@ -1,0 +1,127 @@
+/**
+ * A sample kernel under construction: a function that works on one panel of samples, vectors of four
+ * samples at a time.
+ *
+ * Its parameters are (panel, bytes): the panel's number, and 16 bytes for each vector of it that holds
+ * samples, rounded up to whole units.
+ */
+import { type Node, isSampleShape } from '@rivulet/tensor';
+import type { Body } from './body.js';
+import type { Code } from './code.js';
+import { type Context, type Position, constantsOf, isInMemory, readsOf, sampleBody } from './context.js';
+
+/** Locals of the parameters. */
+export const panelParameter = 0;
+const bytesParameter = 1;
+
+/** A kernel under construction. */
+export class Kernel {
+  readonly code: Code;
+  readonly vector: number;
+  private readonly panels = new Map<number, number>();
+  private readonly numbers = new Map<Node, number>();
+  private readonly reads: ReadonlySet<Node>;
+
+  constructor(
+    readonly context: Context,
+    /** Vectors that one iteration handles. */
+    readonly unit: number,
+    private readonly target: Node,
+  ) {
+    this.code = context.module.code(['i32', 'i32']);
+    this.vector = this.code.local('i32');
+    // Offsets of the panel, one for each width of streamed values; with one panel they are all 0.
+    const { layout } = context;
+    this.reads = readsOf([target], (node) => isInMemory(context, node, target));
+    for (const node of [...this.reads, target]) {
+      if (layout.panels === 1 || !isSampleShape(node.shape) || !context.plan.kept(node)) continue;
+      if (!layout.place(node).streamed) continue;
+      const columns = Number(node.shape[1]);
+      if (this.panels.has(columns)) continue;
+      const local = this.code.local('i32');
+      this.panels.set(columns, local);
+      this.code
+        .get(panelParameter)
+        .int(columns * layout.panelWidth * 4)
+        .op('i32.mul')
+        .set(local);
+    }
+    this.hoist();
+  }
+
+  /** Numbers of the host and constants, read once. */
+  private hoist(): void {
+    for (const node of constantsOf([this.target], (one) => this.reads.has(one))) {
+      const local = this.code.local('v128');
+      this.code.splat(node.constant ?? 0).set(local);
+      this.numbers.set(node, local);
+    }
+    for (const node of this.reads) {
+      if (node.shape.length > 0) continue;
+      const local = this.code.local('v128');
+      this.code.int(0).loadSplat(this.context.layout.place(node).address).set(local);
+      this.numbers.set(node, local);
+    }
+  }
+
+  body(position: Position): Body {
+    const body = sampleBody(this.context, this.code, position, this.target, this.panels);
+    for (const [node, local] of this.numbers) body.define(node, 0, local);
+    return body;
+  }
+
+  /** Loops over the vectors of the panel. */
+  overVectors(body: () => void): void {
+    const { code } = this;
+    code.loop(this.vector, 0, 16 * this.unit, () => code.get(bytesParameter), body);
+  }
+
+  /** Loops over features; few of them are written out. */
+  overFeatures(columns: number, body: (feature: Position['feature']) => void): void {
+    if (columns <= 2) {
+      for (let f = 0; f < columns; f++) body(f);
+      return;
+    }
+    const { code } = this;
+    const [offset, row] = [code.local('i32'), code.local('i32')];
+    code.loop(
+      offset,
+      0,
+      4,
+      () => code.int(4 * columns),
+      () => {
+        code.get(offset).int(this.context.layout.panelWidth).op('i32.mul').set(row);
+        body({ offset, row });
+      },
+    );
+  }
+
+  /** Pushes the address (without its constant part) of a sample value at a position, then stores what `value` pushes. */
+  store(node: Node, position: Position, u: number, value: () => void, extraRows = 0): void {
+    const { layout } = this.context;
+    const { address, streamed } = layout.place(node);
+    const columns = Number(node.shape[1]);
+    const rowBytes = layout.panelWidth * 4;
+    const { code } = this;
+    code.get(position.vector);
+    const panel = this.panels.get(columns);
+    if (streamed && panel !== undefined) code.get(panel).op('i32.add');
+    let constant = address + 16 * u + extraRows * rowBytes;
+    if (columns > 1) {
+      if (typeof position.feature === 'number') constant += position.feature * rowBytes;
+      else code.get(position.feature.row).op('i32.add');
+    }
+    value();
+    code.store(constant);
+  }
+
+  /** Adds the panel's offset in a streamed value of that width to a local. */
+  addPanel(streamed: boolean, columns: number, local: number): void {
+    const panel = this.panels.get(columns);
+    if (streamed && panel !== undefined) this.code.get(panel).get(local).op('i32.add').set(local);
+  }
+
+  finish(): number {
+    return this.context.module.add({ parameters: ['i32', 'i32'], code: this.code });
+  }
+}

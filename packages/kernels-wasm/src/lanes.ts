@@ -1,0 +1,42 @@
+/**
+ * Sums across the lanes of vectors.
+ */
+import type { Code } from './code.js';
+
+/** Adds the lanes of up to four vectors to as many neighbouring floats. */
+export function addLanes(code: Code, vectors: readonly number[], at: number, address: number): void {
+  const [first = 0] = vectors;
+  if (vectors.length === 1) {
+    const half = code.local('v128');
+    code.get(first).get(first).get(first).shuffle(2, 3, 0, 1).op('f32x4.add').set(half);
+    code.get(at).get(at).loadFloat(address).get(half).get(half).get(half).shuffle(1, 0, 3, 2).op('f32x4.add');
+    code.extractLane(0).op('f32.add').storeFloat(address);
+    return;
+  }
+  const [a, b, c, d] = [0, 1, 2, 3].map((n) => vectors[n] ?? first) as [number, number, number, number];
+  const sum = code.local('v128');
+  const pair = (x: number, y: number): void => {
+    code.get(x).get(y).shuffle(0, 4, 1, 5).get(x).get(y).shuffle(2, 6, 3, 7).op('f32x4.add');
+  };
+  const [ab, cd] = [code.local('v128'), code.local('v128')];
+  pair(a, b);
+  code.set(ab);
+  pair(c, d);
+  code.set(cd);
+  // ab = (a₀+a₂, b₀+b₂, a₁+a₃, b₁+b₃), cd likewise.
+  code.get(ab).get(cd).shuffle(0, 1, 4, 5).get(ab).get(cd).shuffle(2, 3, 6, 7).op('f32x4.add').set(sum);
+  if (vectors.length === 4) {
+    code.get(at).get(at).load(address).get(sum).op('f32x4.add').store(address);
+    return;
+  }
+  vectors.forEach((_, n) => {
+    code
+      .get(at)
+      .get(at)
+      .loadFloat(address + 4 * n)
+      .get(sum)
+      .extractLane(n)
+      .op('f32.add')
+      .storeFloat(address + 4 * n);
+  });
+}

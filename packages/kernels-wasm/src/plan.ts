@@ -1,0 +1,271 @@
+/**
+ * The plan: what is computed when, and what of it is kept in memory.
+ *
+ * A node is a *host* number, a *sample* value (one row a sample) or a *parameter* value. The level of
+ * a node is the number of reductions over the samples on the way to it: a step is the parameter
+ * phase 0, the sample phase 0, the parameter phase 1, the sample phase 1, … Sample phases walk over
+ * panels of samples. Within a phase, nodes that are kept in memory have a kernel each; all others are
+ * computed where they are used.
+ */
+import { type Node, type Program, type Tensor, isHostScalar, isSampleShape, sameShape, sizeOf } from '@rivulet/tensor';
+
+/** What a node is, for the order of work. */
+export type Kind = 'host' | 'sample' | 'parameter';
+
+/** The work of a step. */
+export type Plan = {
+  readonly program: Program;
+  readonly nodes: readonly Node[];
+  readonly kind: (node: Node) => Kind;
+  readonly level: (node: Node) => number;
+  /** Number of the last phases. */
+  readonly levels: number;
+  /** Whether the node lives in memory when its phase is over. */
+  readonly kept: (node: Node) => boolean;
+  /** Nodes that are kept and used by a later phase, or are outputs: they need a place for every sample. */
+  readonly streamed: (node: Node) => boolean;
+  /** For a matrix product that is finished within its own kernel: the elementwise node it ends as. */
+  readonly epilogue: ReadonlyMap<Node, Node>;
+  /** Next states that only the loop over their own parameter computes, and nothing else reads. */
+  readonly inPlace: ReadonlySet<Node>;
+  /** States that one loop updates, by parameter (or by their own name if they mirror none). */
+  readonly groups: ReadonlyMap<string, readonly StateUpdate[]>;
+};
+
+/** A state with its next value. */
+export type StateUpdate = { readonly name: string; readonly leaf: Tensor; readonly next: Tensor };
+
+/** Switches for tests that show what each pass is worth, and that none changes a result. */
+export type Passes = { readonly epilogues: boolean; readonly inlining: boolean };
+
+const elementwise = new Set([
+  'add',
+  'sub',
+  'mul',
+  'div',
+  'max',
+  'min',
+  'pow',
+  'gt',
+  'where',
+  'neg',
+  'abs',
+  'sign',
+  'sqrt',
+  'exp',
+  'log',
+  'tanh',
+  'sigmoid',
+  'broadcast',
+  'stop',
+]);
+const costly = new Set(['div', 'pow', 'sqrt', 'exp', 'log', 'tanh', 'sigmoid']);
+
+/** Whether an operation acts on each element alone. */
+export function isElementwise(node: Node): boolean {
+  return elementwise.has(node.op);
+}
+
+/** Makes the plan of a simplified program. */
+export function planStep(program: Program, passes: Passes): Plan {
+  const nodes = program.nodes();
+  const kinds = new Map<Node, Kind>();
+  const levels = new Map<Node, number>();
+  for (const node of nodes) {
+    kinds.set(node, isHostScalar(node) ? 'host' : isSampleShape(node.shape) ? 'sample' : 'parameter');
+    const inputs = Math.max(0, ...node.inputs.map((input) => levels.get(input) ?? 0));
+    levels.set(node, inputs + (isBatchReduction(node) ? 1 : 0));
+  }
+  const kind = (node: Node): Kind => kinds.get(node) ?? 'host';
+  const level = (node: Node): number => levels.get(node) ?? 0;
+  const users = new Map<Node, Node[]>();
+  for (const node of nodes)
+    for (const input of new Set(node.inputs)) users.set(input, [...(users.get(input) ?? []), node]);
+  const roots = new Set<Node>(program.roots);
+
+  const kept = new Set<Node>();
+  const streamed = new Set<Node>();
+  for (const node of nodes) {
+    if (kind(node) === 'host') continue;
+    const uses = users.get(node) ?? [];
+    const leaf = node.inputs.length === 0;
+    // A level-L sample phase runs before the level-L+1 reductions that it feeds.
+    const phaseOf = (user: Node): number => level(user) - (isBatchReduction(user) ? 1 : 0);
+    const later = uses.some((user) => phaseOf(user) > level(node));
+    const crosses = kind(node) === 'parameter' && uses.some((user) => kind(user) === 'sample');
+    const isOperand = uses.some((user) => !isElementwise(user) && !(user.op === 'sum' && isElementwise(node)));
+    const shared = uses.length > 1 && (costly.has(node.op) || !passes.inlining);
+    const must = !isElementwise(node) || roots.has(node) || isOperand || shared || (later && kind(node) === 'sample');
+    if (leaf && node.op !== 'uniform') {
+      if (node.op === 'data') streamed.add(node);
+      kept.add(node);
+      continue;
+    }
+    if (must || crosses || !passes.inlining) kept.add(node);
+    if (kind(node) === 'sample' && kept.has(node) && (later || roots.has(node))) streamed.add(node);
+  }
+
+  const epilogue = new Map<Node, Node>();
+  if (passes.epilogues) {
+    const taken = new Set<Node>();
+    for (const node of nodes) {
+      if (node.op !== 'matmul' || kind(node) !== 'sample' || roots.has(node) || streamed.has(node)) continue;
+      let end: Node = node;
+      for (;;) {
+        const [user, ...others] = users.get(end) ?? [];
+        const grows =
+          user !== undefined &&
+          others.length === 0 &&
+          (end === node || !kept.has(end)) &&
+          isElementwise(user) &&
+          kind(user) === 'sample' &&
+          user.op !== 'gt' &&
+          !taken.has(user) &&
+          level(user) === level(node) &&
+          user.shape[1] === node.shape[1];
+        if (!grows) break;
+        end = user;
+        taken.add(user);
+        if (kept.has(user)) break;
+      }
+      if (end === node) continue;
+      epilogue.set(node, end);
+      kept.delete(node);
+      kept.add(end);
+    }
+  }
+  const groups = groupStates(program);
+  return {
+    program,
+    nodes,
+    kind,
+    level,
+    levels: Math.max(0, ...nodes.map(level)),
+    kept: (node) => kept.has(node),
+    streamed: (node) => streamed.has(node),
+    epilogue,
+    groups,
+    inPlace: findInPlace(groups, { kind, users, kept, roots: new Set(program.outputs.values()) }),
+  };
+}
+
+/** The parameter that a state mirrors, by the end of its name; `null` if none. */
+export function mirrored(program: Program, name: string): string | null {
+  const size = program.state.get(name)?.leaf.shape;
+  for (const [other, { leaf }] of program.state) {
+    if (!other.startsWith('params/')) continue;
+    const key = other.slice('params/'.length);
+    if (name.endsWith(`/${key}`) && size && sameShape(size, leaf.shape)) return key;
+  }
+  return null;
+}
+
+function groupStates(program: Program): ReadonlyMap<string, readonly StateUpdate[]> {
+  const groups = new Map<string, StateUpdate[]>();
+  for (const [name, { leaf, next }] of program.state) {
+    if (!next) continue;
+    const key = mirrored(program, name) ?? `state ${name}`;
+    groups.set(key, [...(groups.get(key) ?? []), { name, leaf, next }]);
+  }
+  return groups;
+}
+
+type Facts = {
+  readonly kind: (node: Node) => Kind;
+  readonly users: ReadonlyMap<Node, readonly Node[]>;
+  readonly kept: ReadonlySet<Node>;
+  readonly roots: ReadonlySet<Node>;
+};
+
+function findInPlace(
+  groups: ReadonlyMap<string, readonly StateUpdate[]>,
+  { kind, users, kept, roots }: Facts,
+): ReadonlySet<Node> {
+  const inPlace = new Set<Node>();
+  const updated = new Map<Node, readonly StateUpdate[]>();
+  for (const group of groups.values()) for (const { leaf } of group) updated.set(leaf, group);
+  const owners = new Map<Node, number>();
+  for (const group of groups.values()) for (const { next } of group) owners.set(next, (owners.get(next) ?? 0) + 1);
+  for (const group of groups.values()) {
+    const own = new Set<Node>(group.map(({ next }) => next));
+    const isFree = (node: Node): boolean => isElementwise(node) && kind(node) === 'parameter' && node.inputs.length > 0;
+    /** Every use ends, through nodes that are not kept, in next values of the same group. */
+    const usedHere = (node: Node): boolean =>
+      (users.get(node) ?? []).every((user) => own.has(user) || (isFree(user) && !kept.has(user) && usedHere(user)));
+    /** Everything read is of this group, or is never updated. */
+    const readsHere = (node: Node): boolean =>
+      node.inputs.every((input) => {
+        if (input.inputs.length === 0) return !updated.has(input) || updated.get(input) === group;
+        return kept.has(input) && !own.has(input) ? true : readsHere(input);
+      });
+    for (const { next, leaf } of group) {
+      const flat = flatWith(next, sizeOf(leaf.shape), kind, (node) => kept.has(node) && !own.has(node));
+      if (isFree(next) && owners.get(next) === 1 && !roots.has(next) && flat && usedHere(next) && readsHere(next))
+        inPlace.add(next);
+    }
+    // One that is not computed here makes those that it is computed from needed elsewhere: give up all.
+    if (group.some(({ next }) => isFree(next) && !inPlace.has(next)))
+      for (const { next } of group) inPlace.delete(next);
+  }
+  return inPlace;
+}
+
+/** Whether a node is computed, up to what is in memory, from values of that size and numbers alone. */
+export function flatWith(
+  node: Node,
+  size: number,
+  kind: (node: Node) => Kind,
+  isRead: (node: Node) => boolean,
+): boolean {
+  const visited = new Set<Node>();
+  const fits = (one: Node): boolean => {
+    if (visited.has(one) || kind(one) === 'host') return true;
+    visited.add(one);
+    if (one.shape.length > 0 && sizeOf(one.shape) !== size) return false;
+    if (one.inputs.length === 0 || (one !== node && isRead(one))) return true;
+    return isElementwise(one) && one.inputs.every(fits);
+  };
+  return fits(node);
+}
+
+/** Whether a node makes a parameter value of sample values: sums over the samples, products over them. */
+export function isBatchReduction(node: Node): boolean {
+  return !isSampleShape(node.shape) && node.inputs.some((input) => isSampleShape(input.shape));
+}
+
+/**
+ * Whether a sample value is 0 in the lanes behind the last sample, provided all its factors are
+ * finite there: it has the validity vector as a factor.
+ */
+export function isZeroInPadding(node: Node): boolean {
+  const [a, b, c] = node.inputs as readonly Tensor[];
+  switch (node.op) {
+    case 'data':
+      return true;
+    case 'mul':
+      return [a, b].some((input) => input !== undefined && isSampleShape(input.shape) && isZeroInPadding(input));
+    case 'div':
+    case 'neg':
+    case 'abs':
+    case 'sign':
+    case 'sqrt':
+    case 'tanh':
+    case 'broadcast':
+      return a !== undefined && isSampleShape(a.shape) && isZeroInPadding(a);
+    case 'sum':
+    case 'amax':
+      return a !== undefined && isSampleShape(node.shape) && isZeroInPadding(a);
+    case 'matmul':
+      return a !== undefined && isSampleShape(node.shape) && isZeroInPadding(a);
+    case 'add':
+    case 'sub':
+      return [a, b].every((input) => input !== undefined && isSampleShape(input.shape) && isZeroInPadding(input));
+    case 'where': {
+      const zero = (input: Tensor | undefined): boolean =>
+        input?.constant === 0 || (input !== undefined && isSampleShape(input.shape) && isZeroInPadding(input));
+      return zero(b) && zero(c);
+    }
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * Philox4×32-10 on four counters at once, and the kernel of random numbers.
+ */
+import { type Node, streamKey } from '@rivulet/tensor';
+import type { Code } from './code.js';
+import type { ModuleBuilder } from './module-builder.js';
+
+/** Where the step's number and the seed lie in memory. */
+export const clock = { step: 0, seed: 4 } as const;
+
+/**
+ * Adds the function that runs Philox: takes the key's two words, the step and the group of features
+ * in all lanes, the samples one a lane; leaves its four words in memory at the address given.
+ */
+export function definePhilox(module: ModuleBuilder): number {
+  return module.define(['v128', 'v128', 'v128', 'v128', 'v128', 'i32'], (code) => {
+    const [k0, k1, c0, c1, c2, out] = [0, 1, 2, 3, 4, 5] as const;
+    const c3 = code.local('v128');
+    code.words(0, 0, 0, 0).set(c3);
+    const [low0, high0, low1, high1] = [0, 0, 0, 0].map(() => code.local('v128')) as [number, number, number, number];
+    const [even, odd] = [code.local('v128'), code.local('v128')];
+    const multiply = (x: number, factor: number, low: number, high: number): void => {
+      code.get(x).words(factor, factor, factor, factor).op('i64x2.extmul_low_i32x4_u').set(even);
+      code.get(x).words(factor, factor, factor, factor).op('i64x2.extmul_high_i32x4_u').set(odd);
+      code.get(even).get(odd).shuffle(0, 2, 4, 6).set(low);
+      code.get(even).get(odd).shuffle(1, 3, 5, 7).set(high);
+    };
+    for (let round = 0; round < 10; round++) {
+      multiply(c0, 0xd2511f53 | 0, low0, high0);
+      multiply(c2, 0xcd9e8d57 | 0, low1, high1);
+      code.get(high1).get(c1).op('v128.xor').get(k0).op('v128.xor').set(c0);
+      code.get(high0).get(c3).op('v128.xor').get(k1).op('v128.xor').set(c2);
+      code.get(low1).set(c1);
+      code.get(low0).set(c3);
+      const [w0, w1] = [0x9e3779b9 | 0, 0xbb67ae85 | 0];
+      code.get(k0).words(w0, w0, w0, w0).op('i32x4.add').set(k0);
+      code.get(k1).words(w1, w1, w1, w1).op('i32x4.add').set(k1);
+    }
+    [c0, c1, c2, c3].forEach((word, index) => {
+      // The upper 24 bits as a float in [0, 1).
+      code
+        .get(out)
+        .get(word)
+        .int(8)
+        .op('i32x4.shr_u', 'f32x4.convert_i32x4_s')
+        .splat(2 ** -24)
+        .op('f32x4.mul');
+      code.store(16 * index);
+    });
+  });
+}
+
+/** Pushes the operands of a call: key, step, samples from `firstSample` on, group of features. */
+export function pushCounters(code: Code, node: Node, firstSample: () => void, group: () => void): void {
+  const [, stream] = streamKey(0, node.as('uniform')?.stream ?? '');
+  code.int(0).loadInt(clock.seed).op('i32x4.splat');
+  code.words(stream | 0, stream | 0, stream | 0, stream | 0);
+  code.int(0).loadInt(clock.step).op('i32x4.splat');
+  firstSample();
+  code.op('i32x4.splat').words(0, 1, 2, 3).op('i32x4.add');
+  group();
+  code.op('i32x4.splat');
+}

@@ -1,0 +1,226 @@
+/**
+ * The WebAssembly backend: a whole training step as one module.
+ */
+import {
+  type Call,
+  ConfigError,
+  DataError,
+  type Floats,
+  type Program,
+  type SyncBackend,
+  type SyncExecutable,
+  formatShape,
+  isSampleShape,
+  provided,
+  reference,
+  sizeOf,
+} from '@rivulet/tensor';
+import { ConstantPool } from './constant-pool.js';
+import { ModuleBuilder } from './module-builder.js';
+import { type Compiled, compileProgram } from './compile.js';
+
+/** Options of `wasm`: switches for tests; all passes are on by default. */
+export type WasmOptions = {
+  readonly simplify?: boolean;
+  readonly epilogues?: boolean;
+  readonly inlining?: boolean;
+  readonly merge?: boolean;
+  /** Fused multiply-add; default: where the engine has relaxed SIMD. */
+  readonly fused?: boolean;
+};
+
+/** The backend. */
+export function wasm({
+  simplify = true,
+  epilogues = true,
+  inlining = true,
+  merge = true,
+  fused = hasRelaxedSimd(),
+}: WasmOptions = {}): SyncBackend {
+  const passes = { simplify, epilogues, inlining, merge, fused };
+  return {
+    name: 'wasm',
+    compile(program) {
+      try {
+        return new WasmExecutable(program, (samples) => compileProgram(program, samples, passes), fused);
+      } catch (error) {
+        if (error instanceof ConfigError) throw error;
+        const inner = reference().compile(program);
+        return Object.assign(Object.create(inner) as SyncExecutable, {
+          backend: `reference (wasm: ${error instanceof Error ? error.message : String(error)})`,
+        });
+      }
+    },
+  };
+}
+
+/** Whether this engine takes a module with relaxed SIMD. */
+function hasRelaxedSimd(): boolean {
+  const module = new ModuleBuilder(new ConstantPool(0, 0));
+  module.define(['v128'], (code) => code.get(0).get(0).get(0).op('f32x4.relaxed_madd'), { result: 'v128' });
+  return WebAssembly.validate(module.encode());
+}
+
+type Run = (...addresses: number[]) => void;
+
+class WasmExecutable implements SyncExecutable {
+  readonly backend: string;
+  private compiled: Compiled;
+  private samples = 32;
+  private memory: WebAssembly.Memory;
+  private start: Run;
+  private readonly data = new Map<string, Float32Array>();
+  private dataAt = new Map<string, number>();
+  /** Where each output of shape [] comes from: a number known now, a slot of the host, or the module's table. */
+  private numbers: readonly { readonly constant: number | undefined; readonly slot: number }[] = [];
+  private width = 0;
+  private addresses: readonly number[] = [];
+  private tablesAt = 0;
+  private stale = true;
+  private last = 0;
+
+  constructor(
+    private readonly program: Program,
+    private readonly compile: (samples: number) => Compiled,
+    fused: boolean,
+  ) {
+    this.backend = fused ? 'wasm simd fma' : 'wasm simd';
+    this.compiled = compile(this.samples);
+    this.memory = new WebAssembly.Memory({ initial: 1 });
+    this.start = this.instantiate();
+  }
+
+  write(name: string, values: ArrayLike<number>): void {
+    const state = this.program.state.get(name)?.leaf;
+    const data = this.program.data.get(name);
+    if (state) {
+      const size = sizeOf(state.shape);
+      if (values.length !== size)
+        throw new DataError(`${name}: ${formatShape(state.shape)} holds ${size} numbers, received ${values.length}`);
+      this.floats(this.stateAddress(name), size).set(values);
+    } else if (data) {
+      const columns = Number(data.shape[1]);
+      if (values.length % columns !== 0)
+        throw new DataError(`${name}: expected rows of ${columns} numbers, received ${values.length} numbers`);
+      this.data.set(name, Float32Array.from(values));
+      this.stale = true;
+    } else throw new ConfigError(`there is no '${name}' in this program`);
+  }
+
+  run(call: Call): void {
+    let most = 0;
+    for (let i = 0; i < call.steps; i++) most = Math.max(most, (call.starts[i + 1] ?? 0) - (call.starts[i] ?? 0));
+    if (most > this.samples || (most <= 4 && this.samples > 4 && this.last === 0)) this.recompile(Math.max(most, 1));
+    const { host, layout } = this.compiled;
+    const { slots } = layout;
+    const starts = this.prepareTables(call, slots.bytes / 4, this.numbers.length);
+    const rowsAt = starts + 4 * (call.steps + 1);
+    const slotsAt = rowsAt + 4 * call.rows.length;
+    const row = slots.bytes / 4;
+    const numbersAt = slotsAt + 4 * call.steps * row;
+    const ints = new Int32Array(this.memory.buffer);
+    for (let i = 0; i <= call.steps; i++) ints[starts / 4 + i] = call.starts[i] ?? 0;
+    ints.set(call.rows, rowsAt / 4);
+    ints[1] = call.seed | 0;
+    const floats = new Float32Array(this.memory.buffer);
+    const width = this.width;
+    for (let i = 0; i < call.steps; i++) {
+      const count = (call.starts[i + 1] ?? 0) - (call.starts[i] ?? 0);
+      host.fill(call.step + i, count, call.scalars, i * width, floats, slotsAt / 4 + i * row);
+      this.last = count;
+    }
+    this.start(call.steps, call.step, starts, rowsAt, slotsAt, numbersAt, ...this.addresses);
+    const columns = this.numbers.length;
+    for (let n = 0; n < columns; n++) {
+      const { slot, constant } = this.numbers[n]!;
+      for (let i = 0; i < call.steps; i++) {
+        call.numbers[i * columns + n] =
+          constant ?? (slot >= 0 ? floats[slotsAt / 4 + i * row + slot]! : floats[numbersAt / 4 + i * columns + n]!);
+      }
+    }
+  }
+
+  read(name: string): Floats {
+    const { layout, program } = this.compiled;
+    const state = this.program.state.get(name)?.leaf;
+    if (state) return this.floats(this.stateAddress(name), sizeOf(state.shape)).slice();
+    const output = program.outputs.get(name);
+    if (!output) throw new ConfigError(`there is no '${name}' in this program`);
+    const { address } = layout.place(output);
+    if (!isSampleShape(output.shape)) return this.floats(address, sizeOf(output.shape)).slice();
+    const columns = Number(output.shape[1]);
+    const { panelWidth } = layout;
+    const panels = this.floats(address, layout.panels * panelWidth * columns);
+    return Float32Array.from({ length: this.last * columns }, (_, i) => {
+      const [row, column] = [Math.floor(i / columns), i % columns];
+      return panels[(Math.floor(row / panelWidth) * columns + column) * panelWidth + (row % panelWidth)] ?? NaN;
+    });
+  }
+
+  dispose(): void {
+    this.data.clear();
+    this.memory = new WebAssembly.Memory({ initial: 0 });
+  }
+
+  private stateAddress(name: string): number {
+    const leaf = this.compiled.program.state.get(name)?.leaf;
+    if (!leaf) throw new ConfigError(`there is no '${name}' in this program`);
+    return this.compiled.layout.place(leaf).address;
+  }
+
+  private floats(address: number, size: number): Float32Array {
+    return new Float32Array(this.memory.buffer, address, size);
+  }
+
+  private instantiate(): Run {
+    const { layout, bytes } = this.compiled;
+    this.grow(layout.end);
+    for (const [value, address] of this.compiled.pool) this.floats(address, 1)[0] = value;
+    for (const { address, values } of layout.constants) this.floats(address, values.length).set(values);
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { rivulet: { memory: this.memory } });
+    const { program, host } = this.compiled;
+    this.numbers = program.numbers.map((name) => {
+      const output = program.outputs.get(name);
+      return { constant: output?.constant, slot: output ? host.slots.indexOf(output) : -1 };
+    });
+    this.width = program.freeScalars.length;
+    this.stale = true;
+    return instance.exports['run'] as Run;
+  }
+
+  /** A module with room for more samples; states move over. */
+  private recompile(samples: number): void {
+    const states = [...this.program.state.keys()].map((name) => [name, this.read(name)] as const);
+    this.samples = samples;
+    this.compiled = this.compile(samples);
+    this.memory = new WebAssembly.Memory({ initial: 1 });
+    this.start = this.instantiate();
+    for (const [name, values] of states) this.write(name, values);
+  }
+
+  /** Puts the data behind the fixed part and leaves room for the tables; their address. */
+  private prepareTables(call: Call, slots: number, numbers: number): number {
+    if (this.stale) {
+      this.dataAt = new Map();
+      let at = this.compiled.layout.end;
+      for (const [name, values] of this.data) {
+        this.grow(at + values.byteLength);
+        this.floats(at, values.length).set(values);
+        this.dataAt.set(name, at);
+        at += values.byteLength;
+      }
+      this.addresses = [...this.compiled.program.data.keys()]
+        .filter((name) => name !== provided.valid)
+        .map((name) => this.dataAt.get(name) ?? 0);
+      this.tablesAt = at;
+      this.stale = false;
+    }
+    this.grow(this.tablesAt + 4 * (call.steps + 1 + call.rows.length + call.steps * (slots + numbers)));
+    return this.tablesAt;
+  }
+
+  private grow(bytes: number): void {
+    const missing = bytes - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / 65536));
+  }
+}
