@@ -17,6 +17,7 @@ import {
 } from '@rivulet/tensor';
 import { ConstantPool } from './constant-pool.js';
 import { ModuleBuilder } from './module-builder.js';
+import { type Memory, WebAssembly } from './web-assembly.js';
 import { type Compiled, compileProgram } from './compile.js';
 
 /** Options of `wasm`: switches for tests; all passes are on by default. */
@@ -67,7 +68,7 @@ class WasmExecutable implements SyncExecutable {
   readonly backend: string;
   private compiled: Compiled;
   private samples = 32;
-  private memory: WebAssembly.Memory;
+  private memory: Memory;
   private start: Run;
   private readonly data = new Map<string, Float32Array>();
   private dataAt = new Map<string, number>();

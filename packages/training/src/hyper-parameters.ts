@@ -2,9 +2,13 @@
  * The numbers that the loop fills in at each step, and who may change them.
  */
 import { ConfigError, type Json, type Program, type Signal } from '@rivulet/tensor';
+import type { EpochEvent } from './events.js';
 
 /** A signal among the hyper-parameters, and the name under which it decides. */
 export type Feedback = { readonly of: string; readonly signal: Signal<number> };
+
+/** Hyper-parameters in an event. */
+export type Told = Pick<EpochEvent, 'learningRate' | 'scalars'>;
 
 /** Fills the scalars of a program. */
 export class HyperParameters {
@@ -48,6 +52,13 @@ export class HyperParameters {
       const decided = this.decided.get(this.names[i] ?? '');
       into[offset + i] = decided ?? (typeof source === 'function' ? source(step, epoch) : Number(source));
     }
+  }
+
+  /** The values that `fill` wrote at an offset, as events tell them. */
+  tell(from: Float64Array, offset: number): Told {
+    const scalars = Object.fromEntries(this.names.map((name, i) => [name, from[offset + i] ?? NaN]));
+    const rate = this.names.find((name) => name.endsWith('/learningRate'));
+    return { learningRate: rate === undefined ? null : (scalars[rate] ?? null), scalars };
   }
 
   /** What decisions have set, for a checkpoint. */

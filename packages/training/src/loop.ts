@@ -1,11 +1,12 @@
 /**
  * The loop: publishes what happened, obeys decisions, and does nothing else.
  */
-import { type Call, type Program, initialState, reference, sizeOf, traceStep } from '@rivulet/tensor';
+import { type Call, type Program, initialState, sizeOf, traceStep } from '@rivulet/tensor';
+import { wasm } from '@rivulet/kernels-wasm';
 import type { Coroutine } from './coroutine.js';
 import { Decisions } from './decisions.js';
 import type { CheckpointEvent, TrainingEvent } from './events.js';
-import { HyperParameters } from './hyper-parameters.js';
+import { HyperParameters, type Told } from './hyper-parameters.js';
 import { Machine, type Snapshot } from './machine.js';
 import { Pace } from './pace.js';
 import { runSpec } from './run-spec.js';
@@ -87,7 +88,7 @@ export class Loop {
 
   /** The run itself, from `start` to `end`. */
   *run(): Coroutine<void> {
-    const machine = yield* Machine.create(this.task.backend ?? reference(), this.task, this.program);
+    const machine = yield* Machine.create(this.task.backend ?? wasm(), this.task, this.program);
     try {
       // The initial state is computed in float64 and rounded by backends that hold less.
       machine.load(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }, this.task.initial));
@@ -130,9 +131,9 @@ export class Loop {
       if (this.over) return;
       const steps = Math.min(this.pace.steps, this.stepsPerEpoch - done, this.untilNextEvent());
       this.prepareCall(done, steps);
-      const began = performance.now();
+      this.pace.begin();
       yield* machine.run(this.call);
-      const breathe = this.pace.note(steps, performance.now() - began);
+      const breathe = this.pace.end(steps);
       yield* this.addUp(machine, steps);
       done += steps;
       this.step += steps;
@@ -142,7 +143,10 @@ export class Loop {
       }
       if (done === this.stepsPerEpoch) yield* this.endEpoch(machine, steps);
       else yield* this.settleDecisions(machine);
-      if (breathe) yield 'breathe';
+      if (breathe) {
+        yield 'breathe';
+        this.pace.breathed();
+      }
     }
   }
 
@@ -163,7 +167,7 @@ export class Loop {
       this.totals.add(numbers, i * this.program.numbers.length, (starts[i + 1] ?? 0) - (starts[i] ?? 0));
       const { lastLoss } = this.totals;
       if (Number.isFinite(lastLoss)) continue;
-      const { learningRate } = this.scalars(i + 1);
+      const { learningRate } = this.told(i + 1);
       throw yield* machine.divergence(
         this.task.optimizer.name,
         lastLoss,
@@ -191,7 +195,7 @@ export class Loop {
       loss: this.totals.lastLoss,
       penalty: this.totals.lastPenalty,
       accuracy: this.totals.lastAccuracy,
-      ...this.scalars(steps),
+      ...this.told(steps),
     });
   }
 
@@ -211,7 +215,7 @@ export class Loop {
       accuracy: training.accuracy,
       validationLoss: validation?.loss ?? null,
       validationAccuracy: validation?.accuracy ?? null,
-      ...this.scalars(steps),
+      ...this.told(steps),
     });
     yield 'event';
     yield* this.settleDecisions(machine);
@@ -220,15 +224,8 @@ export class Loop {
   }
 
   /** The hyper-parameters of the last of `steps` steps. */
-  private scalars(steps: number): {
-    readonly learningRate: number | null;
-    readonly scalars: Readonly<Record<string, number>>;
-  } {
-    const { names } = this.hyperParameters;
-    const offset = (steps - 1) * names.length;
-    const scalars = Object.fromEntries(names.map((name, i) => [name, this.call.scalars[offset + i] ?? NaN]));
-    const rate = names.find((name) => name.endsWith('/learningRate'));
-    return { learningRate: rate === undefined ? null : (scalars[rate] ?? null), scalars };
+  private told(steps: number): Told {
+    return this.hyperParameters.tell(this.call.scalars, (steps - 1) * this.hyperParameters.names.length);
   }
 
   /** Publishes decisions from outside that are due, and carries out what was decided, until nothing is left. */

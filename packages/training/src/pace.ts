@@ -9,16 +9,26 @@ const sliceMilliseconds = 8;
 export class Pace {
   /** Steps that fit into what is left of the slice; at least one. */
   steps = 1;
-  private used = 0;
+  private sliceBegan = performance.now();
+  private callBegan = 0;
 
-  /** Notes a call; `true`: the slice is used up, breathe. */
-  note(steps: number, milliseconds: number): boolean {
-    this.used += milliseconds;
-    const full = this.used >= sliceMilliseconds;
-    if (full) this.used = 0;
-    const fitting = Math.floor(((sliceMilliseconds - this.used) * steps) / Math.max(milliseconds, 1e-3));
+  /** A call begins. */
+  begin(): void {
+    this.callBegan = performance.now();
+  }
+
+  /** The call of so many steps is over; `true`: the slice is used up, breathe. Everything since the last breath counts. */
+  end(steps: number): boolean {
+    const now = performance.now();
+    const left = sliceMilliseconds - (now - this.sliceBegan);
+    const fitting = Math.floor((Math.max(left, 0) * steps) / Math.max(now - this.callBegan, 1e-3));
     // At most twice as many as before, so that one call measured as too short cannot take the thread.
-    this.steps = Math.max(1, Math.min(fitting, 2 * steps));
-    return full;
+    this.steps = Math.max(1, Math.min(left > 0 ? fitting : Infinity, 2 * steps));
+    return left <= 0;
+  }
+
+  /** A new slice begins. */
+  breathed(): void {
+    this.sliceBegan = performance.now();
   }
 }

@@ -52,7 +52,7 @@ export type Task = {
   readonly measure?: 'running' | 'after';
   /** A `checkpoint` event after every n epochs. Default: none. */
   readonly checkpointEvery?: number;
-  /** What runs the program. Default: the reference evaluator in float32. */
+  /** What runs the program. Default: WebAssembly, in float32. */
   readonly backend?: Backend;
   /** Decisions from outside: a slider, a pruner, a recorded run. */
   readonly decisions?: Observable<OutsideDecision>;
