@@ -144,6 +144,13 @@ export const runOptions = {
     positive('an integer ≥ 1'),
     'how often the checkpoint is written (default: 10 times in a run)',
   ),
+  backend: option(
+    groups.run,
+    '--backend <name>',
+    'text',
+    z.enum(['wasm', 'reference'], { error: 'wasm or reference' }),
+    'what the training runs on: wasm or reference (default: wasm)',
+  ),
   out: option(groups.output, '--out <folder>', 'text', path, 'where the files go (default: out/NAME-OF-THE-DATA)'),
   json: option(groups.output, '--json', 'flag', flag, 'print one JSON object and nothing else'),
   quiet: option(groups.output, '--quiet', 'flag', flag, 'print nothing but errors and the last lines'),
@@ -171,6 +178,7 @@ export type RunValues = {
   readonly untilLoss?: number;
   readonly patience?: number;
   readonly checkpointEvery?: number;
+  readonly backend?: 'wasm' | 'reference';
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;

@@ -16,27 +16,40 @@ export type Words = readonly [number, number, number, number];
  * @returns four 32-bit words, each uniform
  */
 export function philox(key: readonly [number, number], counter: Words): Words {
-  let [k0, k1] = [key[0] >>> 0, key[1] >>> 0];
-  let [c0, c1, c2, c3] = [counter[0] >>> 0, counter[1] >>> 0, counter[2] >>> 0, counter[3] >>> 0];
-  for (let round = 0; round < 10; round++) {
-    const [low0, high0] = [Math.imul(c0, 0xd2511f53) >>> 0, mulHigh(c0, 0xd2511f53)];
-    const [low1, high1] = [Math.imul(c2, 0xcd9e8d57) >>> 0, mulHigh(c2, 0xcd9e8d57)];
-    c0 = (high1 ^ c1 ^ k0) >>> 0;
-    c2 = (high0 ^ c3 ^ k1) >>> 0;
-    c1 = low1;
-    c3 = low0;
-    k0 = (k0 + 0x9e3779b9) >>> 0;
-    k1 = (k1 + 0xbb67ae85) >>> 0;
-  }
-  return [c0, c1, c2, c3];
+  philoxInto(block, key[0], key[1], counter[0], counter[1], counter[2], counter[3]);
+  return [block[0] ?? 0, block[1] ?? 0, block[2] ?? 0, block[3] ?? 0];
 }
 
-/** The upper 32 bits of the 64-bit product, from products of 16-bit halves. */
-function mulHigh(a: number, b: number): number {
-  const [a0, a1, b0, b1] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
-  const middle = a1 * b0 + ((a0 * b0) >>> 16);
-  const rest = a0 * b1 + (middle & 0xffff);
-  return (a1 * b1 + Math.floor(middle / 0x10000) + (rest - (rest & 0xffff)) / 0x10000) >>> 0;
+/** The block that was computed last; read at once by whoever asked. */
+const block = new Uint32Array(4);
+
+/** The same without making anything: shuffles and masks ask for millions of blocks. */
+function philoxInto(out: Uint32Array, k0: number, k1: number, c0: number, c1: number, c2: number, c3: number): void {
+  for (let round = 0; round < 10; round++) {
+    const high0 = mulHigh(c0, 0xd251, 0x1f53);
+    const high1 = mulHigh(c2, 0xcd9e, 0x8d57);
+    const low0 = Math.imul(c0, 0xd2511f53);
+    const low1 = Math.imul(c2, 0xcd9e8d57);
+    c0 = high1 ^ c1 ^ k0;
+    c2 = high0 ^ c3 ^ k1;
+    c1 = low1;
+    c3 = low0;
+    k0 = (k0 + 0x9e3779b9) | 0;
+    k1 = (k1 + 0xbb67ae85) | 0;
+  }
+  out[0] = c0;
+  out[1] = c1;
+  out[2] = c2;
+  out[3] = c3;
+}
+
+/** The upper 32 bits of the 64-bit product a · (b1·2¹⁶ + b0), from products of 16-bit halves. */
+function mulHigh(a: number, b1: number, b0: number): number {
+  const [a0, a1] = [a & 0xffff, a >>> 16];
+  // Each product of halves, and each sum here, is below 2³².
+  const middle = (Math.imul(a1, b0) >>> 0) + (Math.imul(a0, b0) >>> 16);
+  const rest = (Math.imul(a0, b1) >>> 0) + (middle & 0xffff);
+  return (Math.imul(a1, b1) + (middle >>> 16) + (rest >>> 16)) | 0;
 }
 
 /**
@@ -69,9 +82,9 @@ export function fillUniform(
 ): void {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column += 4) {
-      const words = philox(key, [step, row, column >>> 2, 0]);
+      philoxInto(block, key[0], key[1], step, row, column >>> 2, 0);
       for (let word = 0; word < 4 && column + word < columns; word++) {
-        into[row * columns + column + word] = ((words[word] ?? 0) >>> 8) / 0x1000000;
+        into[row * columns + column + word] = ((block[word] ?? 0) >>> 8) / 0x1000000;
       }
     }
   }
@@ -99,14 +112,14 @@ export interface Random {
 export function random(seed: number, stream: string): Random {
   checkSeed(seed, 'random');
   const key = streamKey(seed, stream);
-  let block = 0;
-  let words: Words = [0, 0, 0, 0];
+  const words = new Uint32Array(4);
+  let counter = 0;
   let used = 4;
   let spare: number | null = null;
   const word = (): number => {
     if (used === 4) {
-      words = philox(key, [block >>> 0, Math.floor(block / 0x100000000), 0, 0]);
-      block++;
+      philoxInto(words, key[0], key[1], counter >>> 0, Math.floor(counter / 0x100000000), 0, 0);
+      counter++;
       used = 0;
     }
     return words[used++] ?? 0;
@@ -114,6 +127,9 @@ export function random(seed: number, stream: string): Random {
   const next = (): number => word() / 0x100000000;
   const integer = (n: number): number => {
     check(Number.isInteger(n) && n >= 1 && n <= 0x100000000, 'random.integer', '1 ≤ n ≤ 2³²', n);
+    return below(n);
+  };
+  const below = (n: number): number => {
     // Words at or above the largest multiple of n are drawn again: every result is equally likely.
     const limit = 0x100000000 - (0x100000000 % n);
     let drawn = word();
@@ -138,7 +154,7 @@ export function random(seed: number, stream: string): Random {
     permutation(n) {
       const order = new Int32Array(n);
       for (let i = 0; i < n; i++) {
-        const j = integer(i + 1);
+        const j = below(i + 1);
         order[i] = order[j] ?? 0;
         order[j] = i;
       }

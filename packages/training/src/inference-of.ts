@@ -35,7 +35,7 @@ export type Inference = {
   /** `null` where the model gives values. */
   readonly classes: readonly string[] | null;
   readonly features: readonly string[];
-  /** Measured with the reference evaluator in float32, the default of `train`, in mode 'infer'. */
+  /** Measured with the reference evaluator in float32, in mode 'infer', whatever the training ran on. */
   readonly loss: number;
   readonly accuracy: number | null;
   readonly validationLoss: number | null;

@@ -14,7 +14,8 @@ import {
 import { eventLog } from '@rivulet/tracking/files';
 import { saveCheckpoints } from '@rivulet/training/files';
 import { lastValueFrom, share, tap } from 'rxjs';
-import { RivuletError } from '@rivulet/tensor';
+import { wasm } from '@rivulet/kernels-wasm';
+import { RivuletError, reference } from '@rivulet/tensor';
 import { type Config, readConfig } from '../config.js';
 import { exitCodes } from '../errors.js';
 import { drawCharts, exportModel, shortName, sizeOfData } from '../finish-run.js';
@@ -68,6 +69,7 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   const revived = await reviveTask(plan.spec, load);
   const task: Task = {
     ...revived,
+    backend: run.backend === 'reference' ? reference() : wasm(),
     checkpointEvery: run.checkpointEvery ?? Math.ceil(epochs / 10),
     signal: io.signal,
   };
@@ -79,7 +81,9 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   try {
     const line = watched ? progressLine(output) : silent;
     const began = performance.now();
-    const started = (): void => (watched ? announce(output, plan, task, config) : undefined);
+    const started = (backend: string): void => {
+      if (watched) announce(output, plan, task, config, backend);
+    };
     const end = await follow(task, out, events, line, started).finally(() => line.end());
     const seconds = (performance.now() - began) / 1000;
 
@@ -105,14 +109,14 @@ async function follow(
   out: OutFolder,
   events: TrainingEvent[],
   line: ReturnType<typeof progressLine>,
-  started: () => void,
+  started: (backend: string) => void,
 ): Promise<EndEvent> {
   const run$ = train(task).pipe(
     eventLog(out.path('events.ndjson')),
     saveCheckpoints(out.path('checkpoint.safetensors')),
     // Charts need no parameters, and a long run has many checkpoints.
     tap((event) => {
-      if (event.kind === 'start') started();
+      if (event.kind === 'start') started(event.backend);
       if (event.kind !== 'checkpoint') events.push(event);
     }),
     share(),
@@ -149,11 +153,11 @@ function sourceOf(config: Config | null, given: Settings): Source {
   };
 }
 
-function announce(output: Output, plan: PlannedRun, task: Task, config: Config | null): void {
+function announce(output: Output, plan: PlannedRun, task: Task, config: Config | null, backend: string): void {
   if (config) output.write(`options from ${config.name}\n`);
   const { data } = task;
   const size = 'train' in data ? sizeOfData(data.train, data.validation) : sizeOfData(data, null);
-  output.write(`${plan.data}: ${size}; network ${plan.sizes.join('-')}, ${titleOf(plan)}\n`);
+  output.write(`${plan.data}: ${size}; network ${plan.sizes.join('-')}, ${titleOf(plan)}; on ${backend}\n`);
 }
 
 function titleOf({ optimizer, activation, spec }: PlannedRun): string {

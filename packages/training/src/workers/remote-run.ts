@@ -1,0 +1,147 @@
+/**
+ * One run on a pool, seen from the thread that asked for it.
+ */
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { Piscina } from 'piscina';
+import type { Subscriber } from 'rxjs';
+import type { TrainingEvent } from '../events.js';
+import type { OutsideDecision, Task } from '../task.js';
+import type { Assignment, Message, Order, Parcel, RunReport } from './messages.js';
+
+/** Attempts at a run: the first, and one more after a crash. */
+const attempts = 2;
+
+/** Does a run on a pool, again if its worker dies; reports to `listener`, which may unsubscribe at any time. */
+export class RemoteRun {
+  private attempt = 0;
+  /** Events that the listener has seen, over all attempts. */
+  private delivered = 0;
+  /** Whether this attempt has come to where the one before it died. */
+  private caughtUp = true;
+  /** Decisions from outside: first those that were published, with their step; then the others, as they came. */
+  private readonly decisions: OutsideDecision[] = [];
+  private published = 0;
+  private port: MessagePort | null = null;
+
+  constructor(
+    private readonly pool: Piscina,
+    private readonly run: number,
+    private readonly order: Order,
+    private readonly task: Pick<Task, 'decisions' | 'signal'>,
+    private readonly ready: () => PromiseLike<unknown> | undefined,
+    private readonly listener: Subscriber<RunReport>,
+  ) {}
+
+  start(): void {
+    const { listener, task } = this;
+    const abort = (): void => {
+      if (this.caughtUp) this.send({ kind: 'abort' });
+    };
+    task.signal?.addEventListener('abort', abort, { once: true });
+    listener.add(() => {
+      task.signal?.removeEventListener('abort', abort);
+      this.hangUp();
+    });
+    listener.add(
+      task.decisions?.subscribe({
+        next: (decision) => this.hear(decision),
+        error: (error: unknown) => listener.error(error),
+      }),
+    );
+    if (!listener.closed) this.begin();
+  }
+
+  private begin(): void {
+    const { port1, port2 } = new MessageChannel();
+    const { order, delivered, published, task } = this;
+    this.port = port1;
+    this.attempt++;
+    this.caughtUp = delivered === 0;
+    // What was decided without naming a step must not be taken before the step at which it came.
+    const decisions = this.decisions.filter(({ step }, at) => this.caughtUp || at < published || step !== undefined);
+    const aborted = this.caughtUp && task.signal?.aborted === true;
+    const assignment: Assignment = { ...order, port: port2, delivered, decisions, aborted };
+    port1.on('message', (parcel: Parcel) => this.take(parcel, port1));
+    this.pool.run(assignment, { transferList: [port2] }).catch((error: unknown) => {
+      if (this.port === port1) this.crash(error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  private take({ events, over }: Parcel, port: MessagePort): void {
+    const { listener, run } = this;
+    if (this.port !== port) return;
+    if (!this.caughtUp) this.catchUp();
+    for (const event of events) {
+      this.delivered++;
+      if (event.kind === 'decision') this.note(event);
+      listener.next({ kind: 'event', run, event });
+      if (listener.closed) return;
+    }
+    if (over?.error) listener.next({ kind: 'failure', run, error: over.error });
+    if (over) listener.complete();
+    else this.acknowledge(port);
+  }
+
+  /** Tells the worker what it could not be told while it repeated. */
+  private catchUp(): void {
+    this.caughtUp = true;
+    for (const decision of this.decisions.slice(this.published)) {
+      if (decision.step === undefined) this.send({ kind: 'decision', decision });
+    }
+    if (this.task.signal?.aborted) this.send({ kind: 'abort' });
+  }
+
+  private hear(decision: OutsideDecision): void {
+    this.decisions.push(decision);
+    if (this.caughtUp || decision.step !== undefined) this.send({ kind: 'decision', decision });
+  }
+
+  /** Lets the worker go on when the listener is done with what it was given. */
+  private acknowledge(port: MessagePort): void {
+    const taken = (): void => {
+      if (this.port === port) this.send({ kind: 'taken' });
+    };
+    const busy = this.ready();
+    if (busy) busy.then(taken, (error: unknown) => this.listener.error(error));
+    else taken();
+  }
+
+  private crash(because: string): void {
+    const { listener, run } = this;
+    this.hangUp();
+    if (this.attempt < attempts) {
+      listener.next({ kind: 'crash', run, because });
+      if (!listener.closed) this.begin();
+      return;
+    }
+    const message = `trainMany: the worker of run ${run} died, and so did the one that tried again: ${because}`;
+    listener.next({ kind: 'failure', run, error: { code: 'CRASHED', message } });
+    listener.complete();
+  }
+
+  /** Remembers at which step a decision from outside took effect, so that a repeated run takes it there. */
+  private note({ by, of, value, because, step }: Extract<TrainingEvent, { kind: 'decision' }>): void {
+    const at = this.decisions.findIndex(
+      (decision, index) =>
+        index >= this.published &&
+        decision.by === by &&
+        decision.of === of &&
+        decision.value === value &&
+        decision.because === because,
+    );
+    if (at < 0) return;
+    // Published ones stand in front, in the order in which they were published.
+    this.decisions.splice(at, 1);
+    this.decisions.splice(this.published++, 0, { by, of, value, because, step });
+  }
+
+  /** From now on nothing arrives, not even what is on its way; a repeated run gives it again. */
+  private hangUp(): void {
+    this.port?.close();
+    this.port = null;
+  }
+
+  private send(message: Message): void {
+    this.port?.postMessage(message);
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * What a worker does: makes the task of an order again, runs it, and posts what happens.
+ */
+import { wasm } from '@rivulet/kernels-wasm';
+import { type Backend, ConfigError, reference } from '@rivulet/tensor';
+import { ReplaySubject } from 'rxjs';
+import { reviveTask } from '../run-spec.js';
+import type { OutsideDecision } from '../task.js';
+import { train } from '../train.js';
+import type { Assignment, BackendName, Message, RunError } from './messages.js';
+import { Outbox, heldBack } from './outbox.js';
+
+type Load = (name: string) => Promise<unknown>;
+
+/** Called by the pool in a worker. Never rejects: if this does not end well, the worker has died. */
+export async function runInWorker({ port, delivered, ...order }: Assignment): Promise<void> {
+  const outbox = new Outbox(port, delivered);
+  // The run listens only when its plugins have been loaded.
+  const decisions = new ReplaySubject<OutsideDecision>();
+  for (const decision of order.decisions) decisions.next(decision);
+  const abort = new AbortController();
+  if (order.aborted) abort.abort();
+  port.on('message', (message: Message) => {
+    if (message.kind === 'taken') outbox.taken();
+    else if (message.kind === 'decision') decisions.next(message.decision);
+    else abort.abort();
+  });
+  try {
+    const task = await reviveTask(order.spec, order.load === null ? undefined : await loadFrom(order.load));
+    const backend = heldBack(backendOf(order.backend), outbox);
+    const run$ = train({ ...task, ...order.settings, backend, decisions, signal: abort.signal });
+    await run$.forEach((event) => outbox.add(event));
+    outbox.close(null);
+  } catch (error) {
+    outbox.close(plain(error));
+  }
+}
+
+function backendOf(name: BackendName): Backend {
+  return name === 'wasm' ? wasm() : reference();
+}
+
+async function loadFrom(address: string): Promise<Load> {
+  const { load } = (await import(address)) as { readonly load?: Load };
+  if (!load) throw new ConfigError(`trainMany: ${address} has no export 'load'`);
+  return load;
+}
+
+function plain(error: unknown): RunError {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return {
+    code: typeof code === 'string' ? code : 'UNEXPECTED',
+    message: error instanceof Error ? error.message : String(error),
+  };
+}
