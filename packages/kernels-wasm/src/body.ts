@@ -1,7 +1,7 @@
 /**
  * Expressions: the code that computes a node where it is used, four floats at a time.
  */
-import type { Node } from '@rivulet/tensor';
+import { type Node, isHostScalar } from '@rivulet/tensor';
 import type { Code } from './code.js';
 import type { Elementary } from './elementary.js';
 
@@ -82,9 +82,9 @@ export class Body {
         operands(a, b).op('f32x4.gt');
         return;
       case 'where':
-        if (c.constant === 0 && !Object.is(c.constant, -0)) operands(b, a).op('v128.and');
-        else if (b.constant === 0 && !Object.is(b.constant, -0)) operands(c, a).op('v128.andnot');
-        else operands(b, c, a).op('v128.bitselect');
+        if (c.constant === 0 && !Object.is(c.constant, -0)) this.masked(a, vector, b).op('v128.and');
+        else if (b.constant === 0 && !Object.is(b.constant, -0)) this.masked(a, vector, c).op('v128.andnot');
+        else this.masked(a, vector, b, c).op('v128.bitselect');
         return;
       case 'neg':
       case 'abs':
@@ -95,6 +95,8 @@ export class Body {
         // 1 where x > 0, minus 1 where x < 0: the comparison's bits as a mask of 1.0.
         operands(a).splat(0).op('f32x4.gt').splat(1).op('v128.and');
         operands(a).splat(0).op('f32x4.lt').splat(1).op('v128.and', 'f32x4.sub');
+        // A NaN stays: all bits set are one.
+        operands(a, a).op('f32x4.ne', 'v128.or');
         return;
       case 'exp':
       case 'log':
@@ -112,6 +114,13 @@ export class Body {
       default:
         throw new Error(`${node.op} is no elementwise operation`);
     }
+  }
+
+  /** Pushes tensors, then the bits of a mask; the host holds its comparisons as 1 and 0. */
+  private masked(mask: Node, vector: number, ...inputs: readonly Node[]): Code {
+    for (const input of [...inputs, mask]) this.push(input, vector);
+    if (isHostScalar(mask)) this.code.splat(0).op('f32x4.gt');
+    return this.code;
   }
 
   /** Whole powers by multiplication, others as exp(b · log a), which is NaN for a negative a. */

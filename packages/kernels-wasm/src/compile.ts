@@ -1,7 +1,7 @@
 /**
  * From a program to a module: plan, layout, kernels, and the function that runs steps from a table.
  */
-import { type HostScalars, type Program, partitionHostScalars, simplify, sizeOf } from '@rivulet/tensor';
+import { type HostScalars, Program, type Tensor, partitionHostScalars, simplify, sizeOf } from '@rivulet/tensor';
 import { ConstantPool } from './constant-pool.js';
 import type { Context } from './context.js';
 import { defineElementary } from './elementary.js';
@@ -50,7 +50,7 @@ export type Tables = {
  * @throws Error naming the first thing that has no kernel
  */
 export function compileProgram(traced: Program, samples: number, passes: CompilePasses): Compiled {
-  const program = passes.simplify ? simplify(traced) : traced;
+  const program = readBeforeWritten(passes.simplify ? simplify(traced) : traced);
   const host = partitionHostScalars(program);
   const plan = planStep(program, passes);
   const layout = layOut(plan, host.slots, samples);
@@ -61,6 +61,20 @@ export function compileProgram(traced: Program, samples: number, passes: Compile
   const { samplePhases, parameterPhases } = kernelsOf(context, passes.merge);
   defineRun(context, gather, samplePhases, parameterPhases);
   return { program, host, layout, bytes: module.encode(), pool: [...module.pool.entries] };
+}
+
+/**
+ * Gives states that go into another state or into an output as they are a place of their own, so
+ * that two can change places and outputs are what was there during the step.
+ */
+function readBeforeWritten(program: Program): Program {
+  const leaves = new Set<Tensor>([...program.state.values()].map(({ leaf }) => leaf));
+  const moved = (tensor: Tensor): Tensor => (leaves.has(tensor) ? tensor.stop() : tensor);
+  return new Program({
+    ...program.parts,
+    state: new Map([...program.state].map(([name, slot]) => [name, { ...slot, next: slot.next && moved(slot.next) }])),
+    outputs: new Map([...program.outputs].map(([name, output]) => [name, moved(output)])),
+  });
 }
 
 /** Kernels by level: a step runs parameter phase 0, sample phase 0, parameter phase 1, … */
@@ -97,6 +111,7 @@ function kernelsOf(context: Context, merge: boolean) {
     if (!first) throw new Error('a group without states');
     return { statements, origin: layout.place(first.leaf).address, size: sizeOf(first.leaf.shape) };
   });
-  parameterPhases[plan.levels]?.push(...stateLoops(context, groups, merge));
+  // States change when nothing of this step reads them any more.
+  parameterPhases.push(stateLoops(context, groups, merge));
   return { samplePhases, parameterPhases };
 }

@@ -8,6 +8,7 @@
 import { type Node, isSampleShape } from '@rivulet/tensor';
 import type { Body } from './body.js';
 import type { Code } from './code.js';
+import { clock } from './random.js';
 import { type Context, type Position, constantsOf, isInMemory, readsOf, sampleBody } from './context.js';
 
 /** Locals of the parameters. */
@@ -74,6 +75,20 @@ export class Kernel {
   overVectors(body: () => void): void {
     const { code } = this;
     code.loop(this.vector, 0, 16 * this.unit, () => code.get(bytesParameter), body);
+  }
+
+  /**
+   * Sets to 0 what is on the stack in the lanes behind the last sample.
+   *
+   * @param u number of the vector within the unit
+   */
+  maskPadding(u: number): void {
+    const { code } = this;
+    // Lane l of the vector holds sample panel · width + 4 · vector + l.
+    code.get(panelParameter).int(this.context.layout.panelWidth).op('i32.mul');
+    code.get(this.vector).int(2).op('i32.shr_u', 'i32.add', 'i32x4.splat');
+    code.words(4 * u, 4 * u + 1, 4 * u + 2, 4 * u + 3).op('i32x4.add');
+    code.int(0).loadInt(clock.count).op('i32x4.splat', 'i32x4.lt_s', 'v128.and');
   }
 
   /** Loops over features; few of them are written out. */

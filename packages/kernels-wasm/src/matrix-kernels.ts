@@ -129,8 +129,7 @@ export function contraction(context: Context, node: Node, unit: number): number 
   const { layout } = context;
   const [a, b] = node.inputs as readonly [Tensor, Tensor];
   const [rows, columns] = node.shape.map(Number) as [number, number];
-  const safe = isZeroInPadding(a) || isZeroInPadding(b);
-  if (!safe) throw new Error('contraction of samples that are not 0 in the padding');
+  const isZero = isZeroInPadding(a) || isZeroInPadding(b);
   const kernel = new Kernel(context, unit, node);
   const { code } = kernel;
   const rowBytes = layout.panelWidth * 4;
@@ -172,10 +171,9 @@ export function contraction(context: Context, node: Node, unit: number): number 
                 for (let u = 0; u < unit; u++) {
                   const lefts = sums.map((_, m) => {
                     const local = code.local('v128');
-                    code
-                      .get(l)
-                      .load(left.address + m * rowBytes + 16 * u)
-                      .set(local);
+                    code.get(l).load(left.address + m * rowBytes + 16 * u);
+                    if (!isZero) kernel.maskPadding(u);
+                    code.set(local);
                     return local;
                   });
                   for (let n = 0; n < size; n++) {

@@ -96,7 +96,7 @@ function reduction(context: Context, code: Code, node: Tensor, address: number):
     elementBody(context, code, node, at).push(input, 0);
     code
       .get(result)
-      .op(node.op === 'sum' ? 'f32x4.add' : 'f32x4.pmax')
+      .op(node.op === 'sum' ? 'f32x4.add' : 'f32x4.max')
       .set(result);
   };
   const overRows = input.shape.length === 2 && axes.includes(0);

@@ -7,7 +7,16 @@
  * panels of samples. Within a phase, nodes that are kept in memory have a kernel each; all others are
  * computed where they are used.
  */
-import { type Node, type Program, type Tensor, isHostScalar, isSampleShape, sameShape, sizeOf } from '@rivulet/tensor';
+import {
+  type Node,
+  type Program,
+  type Tensor,
+  isHostScalar,
+  isSampleShape,
+  provided,
+  sameShape,
+  sizeOf,
+} from '@rivulet/tensor';
 
 /** What a node is, for the order of work. */
 export type Kind = 'host' | 'sample' | 'parameter';
@@ -235,13 +244,13 @@ export function isBatchReduction(node: Node): boolean {
 
 /**
  * Whether a sample value is 0 in the lanes behind the last sample, provided all its factors are
- * finite there: it has the validity vector as a factor.
+ * finite there, as they are for the last sample: it has the validity vector as a factor.
  */
 export function isZeroInPadding(node: Node): boolean {
   const [a, b, c] = node.inputs as readonly Tensor[];
   switch (node.op) {
     case 'data':
-      return true;
+      return node.as('data')?.name === provided.valid;
     case 'mul':
       return [a, b].some((input) => input !== undefined && isSampleShape(input.shape) && isZeroInPadding(input));
     case 'div':

@@ -5,8 +5,8 @@ import { type Node, streamKey } from '@rivulet/tensor';
 import type { Code } from './code.js';
 import type { ModuleBuilder } from './module-builder.js';
 
-/** Where the step's number and the seed lie in memory. */
-export const clock = { step: 0, seed: 4 } as const;
+/** Where the step's number, the seed and the number of samples in the step lie in memory. */
+export const clock = { step: 0, seed: 4, count: 8 } as const;
 
 /**
  * Adds the function that runs Philox: takes the key's two words, the step and the group of features

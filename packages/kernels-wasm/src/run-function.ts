@@ -11,50 +11,31 @@ import { clock } from './random.js';
 /**
  * Gathers rows of data into panels: `gather(data, columns, rows, count, panels)`.
  *
- * Lanes behind the last sample are 0.
+ * Lanes behind the last sample, as far as kernels look at them, hold the last sample again: what is
+ * finite for it is finite there, and sums over the samples weigh it by 0.
  */
 export function defineGather(module: ModuleBuilder, panelWidth: number): number {
   const [data, columns, rows, count, target] = [0, 1, 2, 3, 4] as const;
   return module.define(['i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
-    const [sample, column, from, to, padded] = [0, 0, 0, 0, 0].map(() => code.local('i32')) as [
+    const [sample, column, from, to, last] = [0, 0, 0, 0, 0].map(() => code.local('i32')) as [
       number,
       number,
       number,
       number,
       number,
     ];
-    code
-      .get(count)
-      .int(panelWidth - 1)
-      .op('i32.add')
-      .int(panelWidth)
-      .op('i32.div_u')
-      .int(panelWidth)
-      .op('i32.mul')
-      .set(padded);
-    // Panels are cleared first only where some lanes stay empty.
-    code.get(padded).get(count).op('i32.sub');
-    code.when(() => {
-      code.get(target).int(0).get(padded).get(columns).op('i32.mul').int(4).op('i32.mul', 'memory.fill');
-    });
+    const lanes = panelWidth === 4 ? 4 : 8;
+    code.get(count).int(1).op('i32.sub').set(last);
     code.get(count);
     code.when(() => {
       code.loop(
         sample,
         0,
         1,
-        () => code.get(count),
+        () => code.get(last).int(lanes).op('i32.add').int(-lanes).op('i32.and'),
         () => {
-          code
-            .get(rows)
-            .get(sample)
-            .int(4)
-            .op('i32.mul', 'i32.add')
-            .loadInt(0)
-            .get(columns)
-            .op('i32.mul')
-            .int(4)
-            .op('i32.mul');
+          code.get(rows).get(sample).get(last).get(sample).get(last).op('i32.lt_u').select();
+          code.int(4).op('i32.mul', 'i32.add').loadInt(0).get(columns).op('i32.mul').int(4).op('i32.mul');
           code.get(data).op('i32.add').set(from);
           // panel · columns · width + sample within the panel
           code
@@ -134,6 +115,7 @@ export function defineRun(
         .loadInt(0)
         .op('i32.sub')
         .set(count);
+      code.int(0).get(count).storeInt(clock.count);
       code.get(rows).get(first).loadInt(0).int(4).op('i32.mul', 'i32.add').set(first);
       if (layout.slots.count > 0) {
         // The table's rows are whole vectors.
@@ -166,7 +148,7 @@ export function defineRun(
         .int(layout.panelWidth)
         .op('i32.div_u')
         .set(panels);
-      for (let level = 0; level <= plan.levels; level++) {
+      for (let level = 0; level < parameterPhases.length; level++) {
         for (const kernel of parameterPhases[level] ?? []) code.call(kernel);
         const sums = layout.accumulators.get(level + 1);
         if (sums) code.int(sums.address).int(0).int(sums.bytes).op('memory.fill');
