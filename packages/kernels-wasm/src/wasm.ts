@@ -18,6 +18,7 @@ import {
 import { ConstantPool } from './constant-pool.js';
 import { ModuleBuilder } from './module-builder.js';
 import { type Memory, WebAssembly } from './web-assembly.js';
+import { checkCall, withoutPadding } from './calls.js';
 import { type Compiled, compileProgram } from './compile.js';
 
 /** Options of `wasm`: switches for tests; all passes are on by default. */
@@ -79,6 +80,7 @@ class WasmExecutable implements SyncExecutable {
   private tablesAt = 0;
   private stale = true;
   private last = 0;
+  private disposed = false;
 
   constructor(
     private readonly program: Program,
@@ -92,6 +94,7 @@ class WasmExecutable implements SyncExecutable {
   }
 
   write(name: string, values: ArrayLike<number>): void {
+    if (this.disposed) throw disposedError();
     const state = this.program.state.get(name)?.leaf;
     const data = this.program.data.get(name);
     if (state) {
@@ -108,7 +111,12 @@ class WasmExecutable implements SyncExecutable {
     } else throw new ConfigError(`there is no '${name}' in this program`);
   }
 
-  run(call: Call): void {
+  run(given: Call): void {
+    if (this.disposed) throw disposedError();
+    checkCall(given, this.program, this.data);
+    if (given.steps === 0) return;
+    const valid = this.data.get(provided.valid);
+    const call = valid ? withoutPadding(given, valid) : given;
     let most = 0;
     for (let i = 0; i < call.steps; i++) most = Math.max(most, (call.starts[i + 1] ?? 0) - (call.starts[i] ?? 0));
     if (most > this.samples || (most <= 4 && this.samples > 4 && this.last === 0)) this.recompile(Math.max(most, 1));
@@ -142,6 +150,7 @@ class WasmExecutable implements SyncExecutable {
   }
 
   read(name: string): Floats {
+    if (this.disposed) throw disposedError();
     const { layout, program } = this.compiled;
     const state = this.program.state.get(name)?.leaf;
     if (state) return this.floats(this.stateAddress(name), sizeOf(state.shape)).slice();
@@ -159,7 +168,10 @@ class WasmExecutable implements SyncExecutable {
   }
 
   dispose(): void {
+    this.disposed = true;
     this.data.clear();
+    // The instance holds the memory, and the function the instance.
+    this.start = () => undefined;
     this.memory = new WebAssembly.Memory({ initial: 0 });
   }
 
@@ -224,4 +236,8 @@ class WasmExecutable implements SyncExecutable {
     const missing = bytes - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / 65536));
   }
+}
+
+function disposedError(): ConfigError {
+  return new ConfigError('this executable was disposed');
 }
