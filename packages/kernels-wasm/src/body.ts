@@ -123,7 +123,7 @@ export class Body {
     return this.code;
   }
 
-  /** Whole powers by multiplication, others as exp(b · log a), which is NaN for a negative a. */
+  /** Small whole powers by multiplication, others as ±exp(b · log |a|). */
   private power(a: Node, b: Node, vector: number): void {
     const exponent = b.constant;
     if (exponent !== undefined && Number.isInteger(exponent) && Math.abs(exponent) <= 8) {
@@ -135,9 +135,26 @@ export class Body {
       }
       return;
     }
+    const { code } = this;
     this.push(a, vector);
-    this.code.call(this.elementary.log);
+    code.op('f32x4.abs').call(this.elementary.log);
     this.push(b, vector);
-    this.code.op('f32x4.mul').call(this.elementary.exp);
+    code.op('f32x4.mul').call(this.elementary.exp);
+    // A negative base makes an odd power negative, and a power that is not whole NaN.
+    this.push(b, vector);
+    code.op('i32x4.trunc_sat_f32x4_s').int(31).op('i32x4.shl');
+    this.push(a, vector);
+    code.op('v128.and', 'v128.xor');
+    this.push(a, vector);
+    code.splat(0).op('f32x4.lt');
+    this.push(b, vector);
+    code.op('f32x4.nearest');
+    this.push(b, vector);
+    code.op('f32x4.ne', 'v128.and', 'v128.or');
+    // Anything to the power of 0 is 1, also what has no logarithm.
+    const power = code.local('v128');
+    code.set(power).splat(1).get(power);
+    this.push(b, vector);
+    code.splat(0).op('f32x4.eq', 'v128.bitselect');
   }
 }
