@@ -132,10 +132,13 @@ export class Code {
   /**
    * `for (counter = from; counter < to; counter += step) body()`, which must run at least once.
    *
+   * @param from the start, or pushes it
    * @param to pushes the end
    */
-  loop(counter: number, from: number, step: number, to: () => void, body: () => void): void {
-    this.int(from).set(counter);
+  loop(counter: number, from: number | (() => void), step: number, to: () => void, body: () => void): void {
+    if (typeof from === 'number') this.int(from);
+    else from();
+    this.set(counter);
     this.bytes.push(0x03);
     this.bytes.push(0x40);
     body();

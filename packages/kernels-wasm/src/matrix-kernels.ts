@@ -27,8 +27,18 @@ function runs(sizes: readonly number[]): [number, number, number][] {
   return result;
 }
 
-/** [batch, k] · [k, n]: tiles of four outputs by two vectors of samples, finished by what `end` adds elementwise. */
-export function matrixProduct(context: Context, product: Node, end: Node, unit: number): number {
+/** Tiles of four columns whose samples, 512 bytes a tile and panel, fit the first-level cache beside the rows'. */
+const tilesInBlock = 32;
+
+/** Weights that do not fit the first-level cache are walked in another order. */
+const wideWeights = 64 * 1024;
+
+/**
+ * [batch, k] · [k, n], finished by what `end` adds elementwise: tiles of four outputs by two vectors of
+ * samples; of two outputs by a whole panel where the weights are large, so that samples come from the
+ * cache in whole lines.
+ */
+export function matrixProduct(context: Context, product: Node, end: Node, smallUnit: number): number {
   const { layout } = context;
   const [left, right] = product.inputs as readonly [Tensor, Tensor];
   const { transposeA = false, transposeB = false } = product.as('matmul') ?? {};
@@ -37,6 +47,8 @@ export function matrixProduct(context: Context, product: Node, end: Node, unit: 
   const inner = Number(left.shape[1]);
   const columns = Number(product.shape[1]);
   const [innerStride, columnStride] = transposeB ? [4, 4 * inner] : [4 * columns, 4];
+  const wide = 4 * inner * columns > wideWeights && layout.panelWidth === 32;
+  const unit = wide ? 8 : smallUnit;
   const kernel = new Kernel(context, unit, end);
   const { code } = kernel;
   const rowBytes = layout.panelWidth * 4;
@@ -44,7 +56,7 @@ export function matrixProduct(context: Context, product: Node, end: Node, unit: 
   const weightsAt = layout.place(right).address;
   const place = layout.place(left);
   const [offset, row] = [code.local('i32'), code.local('i32')];
-  for (const [start, size, count] of runs(tiles(columns, 4))) {
+  for (const [start, size, count] of runs(tiles(columns, wide ? 2 : 4))) {
     const accumulators = Array.from({ length: size }, () => Array.from({ length: unit }, () => code.local('v128')));
     code.loop(
       offset,
@@ -134,6 +146,7 @@ export function contraction(context: Context, node: Node, unit: number): number 
   const { code } = kernel;
   const rowBytes = layout.panelWidth * 4;
   const [left, right] = [layout.place(a), layout.place(b)];
+  const [block, blockEnd] = [code.local('i32'), code.local('i32')];
   const [i, j, leftRow, rightRow, out] = [0, 0, 0, 0, 0].map(() => code.local('i32')) as [
     number,
     number,
@@ -142,60 +155,69 @@ export function contraction(context: Context, node: Node, unit: number): number 
     number,
   ];
   const target = layout.place(node).address;
-  for (const [rowStart, rowSize, rowCount] of runs(tiles(rows, 2))) {
-    code.loop(
-      i,
-      rowStart,
-      rowSize,
-      () => code.int(rowStart + rowSize * rowCount),
-      () => {
-        code.get(i).int(rowBytes).op('i32.mul').set(leftRow);
-        kernel.addPanel(left.streamed, rows, leftRow);
-        for (const [start, size, count] of runs(tiles(columns, 4))) {
+  /** The sums of a tile at row i and column j. */
+  const tile = (rowSize: number, size: number): void => {
+    code.get(j).int(rowBytes).op('i32.mul').set(rightRow);
+    kernel.addPanel(right.streamed, columns, rightRow);
+    const sums = Array.from({ length: rowSize }, () => Array.from({ length: size }, () => code.local('v128')));
+    for (const list of sums) for (const local of list) code.splat(0).set(local);
+    kernel.overVectors(() => {
+      const [l, r] = [code.local('i32'), code.local('i32')];
+      code.get(leftRow).get(kernel.vector).op('i32.add').set(l);
+      code.get(rightRow).get(kernel.vector).op('i32.add').set(r);
+      for (let u = 0; u < unit; u++) {
+        const lefts = sums.map((_, m) => {
+          const local = code.local('v128');
+          code.get(l).load(left.address + m * rowBytes + 16 * u);
+          if (!isZero) kernel.maskPadding(u);
+          code.set(local);
+          return local;
+        });
+        for (let n = 0; n < size; n++) {
+          const value = code.local('v128');
+          code
+            .get(r)
+            .load(right.address + n * rowBytes + 16 * u)
+            .set(value);
+          lefts.forEach((leftLocal, m) => {
+            const sum = sums[m]?.[n] ?? 0;
+            multiplyAdd(context, code, sum, leftLocal, value);
+          });
+        }
+      }
+    });
+    code.get(i).int(columns).op('i32.mul').get(j).op('i32.add').int(4).op('i32.mul').set(out);
+    sums.forEach((list, m) => addLanes(code, list, out, target + 4 * m * columns));
+  };
+  for (const [start, size, count] of runs(tiles(columns, 4))) {
+    // Few columns at a time, so that their samples stay in the first-level cache for all rows.
+    const blocks = runs(tiles(count, tilesInBlock).map((tilesHere) => tilesHere * size));
+    for (const [blockStart, blockSize, blockCount] of blocks) {
+      const first = start + blockStart;
+      const overBlocks = (): void => {
+        for (const [rowStart, rowSize, rowCount] of runs(tiles(rows, 2))) {
           code.loop(
-            j,
-            start,
-            size,
-            () => code.int(start + size * count),
+            i,
+            rowStart,
+            rowSize,
+            () => code.int(rowStart + rowSize * rowCount),
             () => {
-              code.get(j).int(rowBytes).op('i32.mul').set(rightRow);
-              kernel.addPanel(right.streamed, columns, rightRow);
-              const sums = Array.from({ length: rowSize }, () =>
-                Array.from({ length: size }, () => code.local('v128')),
+              code.get(i).int(rowBytes).op('i32.mul').set(leftRow);
+              kernel.addPanel(left.streamed, rows, leftRow);
+              code.get(block).int(blockSize).op('i32.add').set(blockEnd);
+              code.loop(
+                j,
+                () => code.get(block),
+                size,
+                () => code.get(blockEnd),
+                () => tile(rowSize, size),
               );
-              for (const list of sums) for (const local of list) code.splat(0).set(local);
-              kernel.overVectors(() => {
-                const [l, r] = [code.local('i32'), code.local('i32')];
-                code.get(leftRow).get(kernel.vector).op('i32.add').set(l);
-                code.get(rightRow).get(kernel.vector).op('i32.add').set(r);
-                for (let u = 0; u < unit; u++) {
-                  const lefts = sums.map((_, m) => {
-                    const local = code.local('v128');
-                    code.get(l).load(left.address + m * rowBytes + 16 * u);
-                    if (!isZero) kernel.maskPadding(u);
-                    code.set(local);
-                    return local;
-                  });
-                  for (let n = 0; n < size; n++) {
-                    const value = code.local('v128');
-                    code
-                      .get(r)
-                      .load(right.address + n * rowBytes + 16 * u)
-                      .set(value);
-                    lefts.forEach((leftLocal, m) => {
-                      const sum = sums[m]?.[n] ?? 0;
-                      multiplyAdd(context, code, sum, leftLocal, value);
-                    });
-                  }
-                }
-              });
-              code.get(i).int(columns).op('i32.mul').get(j).op('i32.add').int(4).op('i32.mul').set(out);
-              sums.forEach((list, m) => addLanes(code, list, out, target + 4 * m * columns));
             },
           );
         }
-      },
-    );
+      };
+      code.loop(block, first, blockSize, () => code.int(first + blockSize * blockCount), overBlocks);
+    }
   }
   return kernel.finish();
 }
