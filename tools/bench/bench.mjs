@@ -1,110 +1,127 @@
 /**
- * How long a training step takes, and what the event stream adds: `npm run bench [-- --json] [--only NAME]`.
+ * How long training takes, beside C and beside other trainers:
  *
- * Both ways of running do the same steps in turn, round after round, so that a machine that slows
- * down slows both; what to quote is the ratio, not the microseconds. Runs the built packages.
+ *     npm run bench [-- --only NAME] [--rounds N] [--json] [--peers] [--backend wasm|reference]
+ *
+ * Everything is measured by a child process of its own, on one core, in rounds: everybody's turn comes once a round, so
+ * that a machine that slows down slows all. Of its timed spans a child counts the fastest, because others on the machine
+ * can only make it slower; of the rounds the median counts. What to quote is the ratio, not the microseconds.
+ *
+ * `--only` takes the name of a row or its beginning. `--peers` installs the rivals from npm first, into out/bench/peers.
+ * PyTorch and scikit-learn are used where python3 has them. `--json` ends with one line
+ * `{ "rows": [{ "name", "us_per_update" | "ms_per_step" | "ms" | "mebibytes", "min", "max", "ratios" }] }`; a ratio is our
+ * time divided by theirs.
  */
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { bookMoons } from '@rivulet/datasets';
-import { mlp, softmaxCrossEntropy } from '@rivulet/layers';
-import { adam, nesterov } from '@rivulet/optimizers';
-import { initialState, reference, traceStep } from '@rivulet/tensor';
-import { train } from '@rivulet/training';
-import { lastValueFrom, tap } from 'rxjs';
+import { build, install, requireNode } from '../setup.mjs';
+import { measure, pinned } from './child.mjs';
+import { environment, findRivals, installRivals } from './rivals.mjs';
+import { rowsOf } from './rows.mjs';
+import { median } from './spans.mjs';
+import { printTable } from './table.mjs';
+import { buildYardsticks } from './yardsticks.mjs';
 
 const { values: options } = parseArgs({
-  options: { json: { type: 'boolean' }, only: { type: 'string' }, rounds: { type: 'string' } },
+  options: {
+    json: { type: 'boolean' },
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    peers: { type: 'boolean' },
+    backend: { type: 'string', default: 'wasm' },
+  },
 });
-const rounds = Number(options.rounds ?? 7);
+const say = options.json ? console.error : console.log;
+const rounds = Number(options.rounds);
 
-const data = bookMoons();
-const model = mlp({ sizes: [2, 12, 13, 13, 2] });
-const loss = softmaxCrossEntropy();
-const optimizers = { adam: () => adam({ learningRate: 0.01 }), nesterov: () => nesterov({ learningRate: 0.01 }) };
-const updates = { 1: 3000, 32: 1000, 300: 200 };
+function fail(message) {
+  console.error(`bench: ${message}`);
+  process.exit(2);
+}
 
-/** Microseconds a step of the bare executable: the program, with no loop and no stream around it. */
-function bare(optimizer, batchSize, steps) {
-  const program = traceStep({ model, loss, optimizer, features: 2, targets: 1 });
-  const executable = reference().compile(program);
-  for (const [name, values] of Object.entries(initialState(program))) executable.write(name, values);
-  executable.write('x', data.inputs.values);
-  executable.write('y', data.targets.values);
-  const stepsPerEpoch = Math.ceil(data.size / batchSize);
-  const starts = Int32Array.from({ length: stepsPerEpoch + 1 }, (_, i) => Math.min(i * batchSize, data.size));
-  const rates = program.freeScalars.map((name) => program.scalars.get(name).source);
-  const scalars = Float64Array.from({ length: stepsPerEpoch * rates.length }, (_, i) => rates[i % rates.length]);
-  const numbers = new Float64Array(stepsPerEpoch * program.numbers.length);
-  const epochsToRun = Math.ceil(steps / stepsPerEpoch);
-  const began = performance.now();
-  for (let epoch = 0; epoch < epochsToRun; epoch++) {
-    const rows = data.order({ epoch, seed: 1 });
-    executable.run({ steps: stepsPerEpoch, step: epoch * stepsPerEpoch + 1, seed: 1, rows, starts, scalars, numbers });
+if (!Number.isInteger(rounds) || rounds < 1) fail(`expected --rounds N, an integer ≥ 1, received ${options.rounds}`);
+if (!['wasm', 'reference'].includes(options.backend)) {
+  fail(`expected --backend wasm or reference, received ${options.backend}`);
+}
+
+requireNode();
+await install();
+const packages = ['datasets', 'kernels-wasm', 'layers', 'optimizers', 'training'];
+if (!(await build(...packages.map((name) => `@rivulet/${name}`)))) process.exit(1);
+if (options.peers && !installRivals()) say('skipped: not all rivals could be installed from npm; see above');
+
+const task = JSON.parse(readFileSync(new URL('peers/task.json', import.meta.url), 'utf8'));
+const { built, skipped } = buildYardsticks(task);
+const rivals = findRivals();
+const all = rowsOf(options.backend, built, rivals);
+const chosen = all.filter(({ name }) => name === options.only);
+const rows = chosen.length > 0 ? chosen : all.filter(({ name }) => name.startsWith(options.only ?? ''));
+if (rows.length === 0) fail(`there is no row ${options.only}; there are ${all.map(({ name }) => name).join(', ')}`);
+for (const line of [...skipped, ...rivals.missing]) say(`skipped: ${line}`);
+if (!pinned) say('skipped: pinning to one core: there is no taskset');
+
+/** Our results of each row, round by round, and the ratios to the others. */
+const results = new Map(rows.map(({ name }) => [name, { times: [], others: new Map(), ratios: new Map() }]));
+const failed = new Set();
+
+function measureOther(row, other, ownTime) {
+  if (failed.has(`${row.name} ${other.name}`)) return;
+  const { result, failure } = measure(other.command, environment);
+  if (failure) {
+    failed.add(`${row.name} ${other.name}`);
+    say(`skipped: ${other.name} in ${row.name}: ${failure}`);
+    return;
   }
-  const elapsed = performance.now() - began;
-  executable.dispose();
-  return (1000 * elapsed) / (epochsToRun * stepsPerEpoch);
+  const { others, ratios } = results.get(row.name);
+  others.set(other.name, [...(others.get(other.name) ?? []), result.best]);
+  ratios.set(other.name, [...(ratios.get(other.name) ?? []), ownTime / result.best]);
 }
 
-/** The same through the public API, with one subscriber to the events of epochs. */
-async function streamed(optimizer, batchSize, steps) {
-  const stepsPerEpoch = Math.ceil(data.size / batchSize);
-  const epochsToRun = Math.ceil(steps / stepsPerEpoch);
-  let [began, ended] = [0, 0];
-  const run$ = train({ model, loss, data, optimizer, epochs: epochsToRun, batchSize, seed: 1 });
-  const clock = tap((event) => {
-    if (event.kind === 'start') began = performance.now();
-    if (event.kind === 'epoch') ended = performance.now();
-  });
-  await lastValueFrom(run$.pipe(clock));
-  return (1000 * (ended - began)) / (epochsToRun * stepsPerEpoch);
-}
-
-const sorted = (list) => [...list].sort((a, b) => a - b);
-const median = (list) => sorted(list)[Math.floor(list.length / 2)];
-
-const rows = [];
-for (const [name, optimizer] of Object.entries(optimizers)) {
-  for (const [batch, steps] of Object.entries(updates)) {
-    const row = `moons-${name}-${batch}`;
-    if (options.only && options.only !== row) continue;
-    const bareTimes = [];
-    const ratios = [];
-    bare(optimizer(), Number(batch), steps);
-    await streamed(optimizer(), Number(batch), steps);
-    for (let round = 0; round < rounds; round++) {
-      const alone = bare(optimizer(), Number(batch), steps);
-      bareTimes.push(alone);
-      ratios.push((await streamed(optimizer(), Number(batch), steps)) / alone);
+for (let round = 0; round < rounds; round++) {
+  // Two rows can take their numbers from one child.
+  const children = new Map();
+  for (const row of rows) {
+    if (row.once && round > 0) continue;
+    const key = row.command.join(' ');
+    if (!children.has(key)) children.set(key, measure(row.command, environment));
+    const { result, failure } = children.get(key);
+    if (failure) {
+      console.error(`bench: ${row.name} failed: ${failure}`);
+      process.exit(1);
     }
-    rows.push({
-      name: row,
-      us_per_update: median(bareTimes),
-      min: Math.min(...bareTimes),
-      max: Math.max(...bareTimes),
-      ratios: { stream: median(ratios) },
-    });
+    const own = results.get(row.name);
+    const time = result[row.take ?? 'best'] ?? result.time;
+    own.times.push(time);
+    own.result = result;
+    for (const [name, ratio] of Object.entries(result.ratios ?? {})) {
+      own.ratios.set(name, [...(own.ratios.get(name) ?? []), ratio]);
+    }
+    for (const other of row.others) if (other.everyRound || round < 2) measureOther(row, other, time);
+    if (process.stderr.isTTY) process.stderr.write(`\rround ${round + 1} of ${rounds}: ${row.name}`.padEnd(60));
   }
 }
+if (process.stderr.isTTY) process.stderr.write('\r'.padEnd(60) + '\r');
 
-if (rows.length === 0) {
-  console.error(`bench: there is no row '${options.only}'; try moons-adam-32`);
-  process.exitCode = 2;
-} else if (!options.json) {
-  console.log(`reference evaluator, float32, node ${process.version}, ${rounds} rounds in turn; medians`);
-  console.table(
-    Object.fromEntries(
-      rows.map(({ name, us_per_update, min, max, ratios }) => [
-        name,
-        {
-          'µs/update': us_per_update.toFixed(1),
-          'min–max': `${min.toFixed(1)}–${max.toFixed(1)}`,
-          'through train()': `${ratios.stream.toFixed(3)}×`,
-        },
-      ]),
-    ),
-  );
-  const spread = Math.max(...rows.map(({ min, max }) => max / min));
-  console.log(`noise: the slowest round of a row took up to ${spread.toFixed(2)} times its fastest`);
+const report = rows.map(({ name, unit }) => {
+  const { times, others, ratios, result } = results.get(name);
+  const medians = (map) => Object.fromEntries([...map].map(([other, list]) => [other, median(list)]));
+  return {
+    name,
+    [unit]: median(times),
+    min: Math.min(...times),
+    max: Math.max(...times),
+    ratios: medians(ratios),
+    times: medians(others),
+    spreads: Object.fromEntries([...ratios].map(([other, list]) => [other, Math.max(...list) / Math.min(...list)])),
+    ...(result.deviation === undefined ? {} : { deviation: result.deviation }),
+    ...(result.backend === undefined ? {} : { backend: result.backend }),
+  };
+});
+
+printTable(report, { say, rounds, backend: options.backend });
+const wrong = report.filter(({ deviation }) => deviation > 1e-5);
+for (const { name, deviation } of wrong) {
+  console.error(`bench: ${name}: the first 50 losses are ${deviation} from the reference, expected at most 1e-5`);
 }
-if (options.json) console.log(JSON.stringify({ rows }));
+if (options.json) console.log(JSON.stringify({ rows: report }));
+if (wrong.length > 0) process.exitCode = 1;
