@@ -20,22 +20,25 @@ const settings = {
 const calls = [[1, 2, 1], [5, 12, 32], [33, 1], [300, 300, 45], [2]];
 
 /**
- * Both round to float32, at other places: a sum over 300 samples is off by up to 300 · 2⁻²⁴ = 1.8e-5 of
- * its terms, and twelve steps of training carry that on. The worst of all rows is 4e-5.
+ * Both round to float32, at other places: a sum over 300 samples is off by some roundings of 2⁻²⁴ = 6e-8,
+ * and thirteen steps of training carry that on. The worst of all rows is 6e-6.
  */
-const bound = 1e-4;
+const bound = 2e-5;
 
-describe.each(Object.entries(programs))('%s', (_, trace) => {
+/**
+ * These divide by the spread of two samples, or by √(v − mean²), differences of nearly equal numbers
+ * that a rounding changes much. The worst of these rows is 1e-4.
+ */
+const sensitive = { bound: 3e-4, names: ['batch norm', 'everything', 'rmsprop, centered, momentum'] };
+
+describe.each(Object.entries(programs))('%s', (name, trace) => {
   const program = trace();
   const expected = play(reference(), program, calls);
 
   test.each(Object.entries(settings))('%s', (_, passes) => {
     const actual = play(wasm({ ...passes, fused: false }), program, calls);
     const { error, where } = worst(actual, expected);
-    expect({ backend: actual.backend, where, fine: error <= bound }).toEqual({
-      backend: 'wasm simd',
-      where,
-      fine: true,
-    });
+    const fine = error <= (sensitive.names.includes(name) ? sensitive.bound : bound);
+    expect({ backend: actual.backend, fine, where }).toEqual({ backend: 'wasm simd', fine: true, where });
   });
 });
