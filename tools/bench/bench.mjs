@@ -62,19 +62,23 @@ if (!pinned) say('skipped: pinning to one core: there is no taskset');
 
 /** Our results of each row, round by round, and the ratios to the others. */
 const results = new Map(rows.map(({ name }) => [name, { times: [], others: new Map(), ratios: new Map() }]));
+/** Who ran at least once, and who failed: for good by name if it never ran, else in one row. */
+const ran = new Set();
 const failed = new Set();
 
-function measureOther(row, other, ownTime) {
-  if (failed.has(`${row.name} ${other.name}`)) return;
-  const { result, failure } = measure(other.command, environment);
+function measureOther(row, { name, command }, ownTime) {
+  if (failed.has(name) || failed.has(`${name} in ${row.name}`)) return;
+  const { result, failure } = measure(command, environment);
   if (failure) {
-    failed.add(`${row.name} ${other.name}`);
-    say(`skipped: ${other.name} in ${row.name}: ${failure}`);
+    const what = ran.has(name) ? `${name} in ${row.name}` : name;
+    failed.add(what);
+    say(`skipped: ${what}: ${failure}`);
     return;
   }
+  ran.add(name);
   const { others, ratios } = results.get(row.name);
-  others.set(other.name, [...(others.get(other.name) ?? []), result.best]);
-  ratios.set(other.name, [...(ratios.get(other.name) ?? []), ownTime / result.best]);
+  others.set(name, [...(others.get(name) ?? []), result.best]);
+  ratios.set(name, [...(ratios.get(name) ?? []), ownTime / result.best]);
 }
 
 for (let round = 0; round < rounds; round++) {
