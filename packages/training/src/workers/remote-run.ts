@@ -63,7 +63,7 @@ export class RemoteRun {
     const assignment: Assignment = { ...order, port: port2, delivered, decisions, aborted };
     port1.on('message', (parcel: Parcel) => this.take(parcel, port1));
     this.pool.run(assignment, { transferList: [port2] }).catch((error: unknown) => {
-      if (this.port === port1) this.crash(error instanceof Error ? error.message : String(error));
+      if (this.port === port1) this.crash((error as Partial<Error>).message ?? String(error));
     });
   }
 
