@@ -21,29 +21,40 @@ import { type Memory, WebAssembly } from './web-assembly.js';
 import { checkCall, withoutPadding } from './calls.js';
 import { type Compiled, compileProgram } from './compile.js';
 
-/** Options of `wasm`: switches for tests; all passes are on by default. */
+/** Options of `wasm`: each pass can be switched off, to see what it is worth and that it changes no result. */
 export type WasmOptions = {
+  /** Rewrite the program to an equal one with less to do. Default true. */
   readonly simplify?: boolean;
+  /** Finish matrix products elementwise within their own kernel. Default true. */
   readonly epilogues?: boolean;
+  /** Compute what is elementwise where it is used instead of keeping it. Default true. */
   readonly inlining?: boolean;
+  /** One loop for neighbouring parameters with the same formula. Default true. */
   readonly merge?: boolean;
-  /** Fused multiply-add; default: where the engine has relaxed SIMD. */
+  /** Fused multiply-add. Default: where the engine has relaxed SIMD (Node ≥ 22, current browsers). */
   readonly fused?: boolean;
 };
 
-/** The backend. */
-export function wasm({
-  simplify = true,
-  epilogues = true,
-  inlining = true,
-  merge = true,
-  fused = hasRelaxedSimd(),
-}: WasmOptions = {}): SyncBackend {
-  const passes = { simplify, epilogues, inlining, merge, fused };
+/**
+ * The WebAssembly backend: float32, one module a program, state and data in its linear memory.
+ *
+ * `backend` of an executable says what really runs: `wasm simd fma`, `wasm simd`, or
+ * `reference (wasm: why)` where the program, or the engine, lacks something; then the whole program
+ * runs on the reference evaluator. The same variant gives the same bits on every machine; with `fma`,
+ * on every machine whose processor fuses.
+ *
+ * @param options switches; all passes are on by default
+ * @example
+ * train({ model, loss, data, optimizer, epochs: 100, backend: wasm() }); // the default
+ */
+export function wasm(options: WasmOptions = {}): SyncBackend {
+  const { simplify = true, epilogues = true, inlining = true, merge = true } = options;
   return {
     name: 'wasm',
     compile(program) {
       try {
+        const fused = options.fused ?? hasRelaxedSimd();
+        const passes = { simplify, epilogues, inlining, merge, fused };
         return new WasmExecutable(program, (samples) => compileProgram(program, samples, passes), fused);
       } catch (error) {
         if (error instanceof ConfigError) throw error;
@@ -58,6 +69,7 @@ export function wasm({
 
 /** Whether this engine takes a module with relaxed SIMD. */
 function hasRelaxedSimd(): boolean {
+  if ((WebAssembly as unknown) === undefined) throw new Error('this engine has no WebAssembly');
   const module = new ModuleBuilder(new ConstantPool(0, 0));
   module.define(['v128'], (code) => code.get(0).get(0).get(0).op('f32x4.relaxed_madd'), { result: 'v128' });
   return WebAssembly.validate(module.encode());
