@@ -28,9 +28,9 @@ export function checkCall(
   }
   if (fewest === Infinity) return;
   for (let position = starts[0] ?? 0, to = starts[steps] ?? 0; position < to; position++) {
-    const row = rows[position]!;
-    // Written so that a start behind the last row is found too: undefined compares as NaN.
-    if (!(row >= 0 && row < fewest)) throw new DataError(`${shortest}: there is no row ${row}`);
+    // A start behind the last row counts as a row that is not there.
+    const row = rows[position] ?? -1;
+    if (row < 0 || row >= fewest) throw new DataError(`${shortest}: there is no row ${row}`);
   }
 }
 

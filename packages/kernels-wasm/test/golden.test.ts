@@ -1,0 +1,192 @@
+/**
+ * Recorded float64 runs of PyTorch and of plain loops, met in float32.
+ */
+import { mlp, relu, softmaxCrossEntropy } from '@rivulet/layers';
+import { adadelta, adagrad, adam, chain, momentum, nesterov, rmsprop, sgd } from '@rivulet/optimizers';
+import { batchNorm, weightDecay } from '@rivulet/regularizers';
+import { type Program, type Transform, initialState, traceStep, traceUpdate } from '@rivulet/tensor';
+import { golden } from '@rivulet/testkit';
+import { type Hyper, fromTorch } from '../../optimizers/test/torch-hyper.js';
+import { type GoldenRun, common, named } from '../../training/test/golden-data.js';
+import { wasm } from '../src/index.js';
+
+type Peers = {
+  readonly layers: readonly number[];
+  readonly n: number;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly W: readonly (readonly number[])[];
+  readonly b: readonly (readonly number[])[];
+  readonly opt: { readonly adam: Record<string, number>; readonly nesterov: Record<string, number> };
+  readonly reference: Readonly<Record<string, readonly number[]>>;
+};
+
+/** Runs steps over the given rows, batch by batch; the losses, and a reader of what is left. */
+function train(
+  program: Program,
+  initial: Readonly<Record<string, ArrayLike<number>>>,
+  data: { readonly x: readonly number[]; readonly y: readonly number[] },
+  batches: readonly (readonly number[])[],
+) {
+  const step = wasm().compile(program);
+  expect(step.backend).toMatch(/^wasm/);
+  for (const [name, values] of Object.entries(initialState(program, { precision: 'float32' }, initial)))
+    step.write(name, values);
+  step.write('x', data.x);
+  step.write('y', data.y);
+  const starts = [0];
+  for (const rows of batches) starts.push((starts.at(-1) ?? 0) + rows.length);
+  const sources = program.freeScalars.map((name) => Number(program.scalars.get(name)?.source));
+  const numbers = new Float64Array(batches.length * program.numbers.length);
+  step.run({
+    steps: batches.length,
+    step: 1,
+    seed: 0,
+    rows: Int32Array.from(batches.flat()),
+    starts: Int32Array.from(starts),
+    scalars: Float64Array.from(batches.flatMap(() => sources)),
+    numbers,
+  });
+  const at = program.numbers.indexOf('loss');
+  return {
+    losses: batches.map((_, i) => numbers[i * program.numbers.length + at] ?? NaN),
+    read: (name: string) => step.read(name),
+  };
+}
+
+const difference = (actual: ArrayLike<number>, expected: ArrayLike<number>): number =>
+  Math.max(...Array.from(expected, (value, i) => Math.abs((actual[i] ?? NaN) - value)));
+
+describe('the two-moons task of the benchmark', () => {
+  const task = golden<Peers>('../bench/peers/task.json');
+  const setting = (of: 'adam' | 'nesterov', name: string): number => task.opt[of][name] ?? NaN;
+  const optimizers: Record<string, Transform> = {
+    adam: adam({
+      learningRate: setting('adam', 'lr'),
+      beta1: setting('adam', 'beta1'),
+      beta2: setting('adam', 'beta2'),
+      epsilon: setting('adam', 'eps'),
+    }),
+    nesterov: nesterov({ learningRate: setting('nesterov', 'lr'), momentum: setting('nesterov', 'momentum') }),
+  };
+  const initial = Object.fromEntries(
+    task.W.flatMap((weights, layer) => [
+      [`params/${2 * layer}.weight`, weights],
+      [`params/${2 * layer}.bias`, task.b[layer] ?? []],
+    ]),
+  );
+
+  test.each(Object.keys(task.reference))('%s: the first 50 losses are within 1e-5 of float64', (key) => {
+    const [name = '', size = ''] = key.split('-');
+    const optimizer = optimizers[name];
+    if (!optimizer) throw new Error(`no optimizer ${name}`);
+    const batch = Number(size);
+    const program = traceStep({
+      model: mlp({ sizes: [...task.layers] }),
+      loss: softmaxCrossEntropy(),
+      optimizer,
+      features: 2,
+      targets: 1,
+    });
+    const batches: number[][] = [];
+    for (let from = 0; batches.length < 50; from = from + batch < task.n ? from + batch : 0)
+      batches.push(Array.from({ length: Math.min(batch, task.n - from) }, (_, i) => from + i));
+    const { losses } = train(program, initial, task, batches);
+    expect(difference(losses, (task.reference[key] ?? []).slice(0, 50))).toBeLessThan(1e-5);
+  });
+});
+
+describe('whole trainings of the 2-12-13-13-2 net', () => {
+  const at = (hyper: GoldenRun['hyper'], name: string): number => hyper[name] ?? NaN;
+  const rows: Readonly<Record<string, (h: GoldenRun['hyper']) => Transform>> = {
+    sgd: (h) => sgd({ learningRate: at(h, 'lr') }),
+    momentum: (h) => momentum({ learningRate: at(h, 'lr'), momentum: at(h, 'momentum') }),
+    nesterov: (h) => nesterov({ learningRate: at(h, 'lr'), momentum: at(h, 'momentum') }),
+    adagrad: (h) => adagrad({ learningRate: at(h, 'lr'), epsilon: at(h, 'eps') }),
+    adadelta: (h) => adadelta({ learningRate: at(h, 'lr'), rho: at(h, 'rho'), epsilon: at(h, 'eps') }),
+    rmsprop: (h) => rmsprop({ learningRate: at(h, 'lr'), decay: at(h, 'alpha'), epsilon: at(h, 'eps') }),
+    adam: (h) => adam({ learningRate: at(h, 'lr'), epsilon: at(h, 'eps') }),
+    adamw: (h) =>
+      chain(
+        adam({ learningRate: at(h, 'lr'), epsilon: at(h, 'eps') }),
+        weightDecay(at(h, 'weight_decay'), { learningRate: at(h, 'lr'), select: '*' }),
+      ),
+    momentum_batchnorm_wd: (h) =>
+      momentum({ learningRate: at(h, 'lr'), momentum: at(h, 'momentum'), weightDecay: at(h, 'weight_decay') }),
+  };
+
+  test.each(Object.entries(rows))('%s', (name, optimizer) => {
+    const recorded = golden<GoldenRun>(`mlp/book/${name}.json`);
+    const normed = name.includes('batchnorm');
+    const program = traceStep({
+      model: mlp({ sizes: [2, 12, 13, 13, 2], hidden: () => (normed ? [batchNorm(), relu()] : [relu()]) }),
+      loss: softmaxCrossEntropy(),
+      optimizer: optimizer(recorded.hyper),
+      features: 2,
+      targets: 1,
+    });
+    const size = common.batch_size;
+    const batches = common.order.flatMap((order) =>
+      Array.from({ length: Math.ceil(order.length / size) }, (_, i) => order.slice(i * size, (i + 1) * size)),
+    );
+    const initial = named(normed ? common.init_batch_norm : common.init);
+    const { losses, read } = train(program, initial, { x: common.X.flat(), y: common.y }, batches);
+    expect(losses).toHaveLength(recorded.losses.length);
+    const weights = Object.entries(named(recorded.final)).map(([key, values]) => difference(read(key), values));
+    // Measured over 200 steps: losses 5e-7 at most, weights 2e-6, and 2e-5 for rmsprop, which divides by
+    // the roots of very small numbers.
+    expect(difference(losses, recorded.losses)).toBeLessThan(2e-6);
+    expect(Math.max(...weights)).toBeLessThan(name === 'rmsprop' ? 5e-5 : 5e-6);
+  });
+});
+
+describe('trajectories of optimizers on recorded gradients', () => {
+  type File = {
+    readonly optimizer: string;
+    readonly param0: readonly number[];
+    readonly gradients: Readonly<Record<string, readonly (readonly number[])[]>>;
+    readonly cases: readonly {
+      readonly name: string;
+      readonly sequence: string;
+      readonly hyper: Hyper;
+      readonly params: readonly (readonly number[])[];
+      readonly lr_by_step?: readonly number[];
+    }[];
+  };
+  test.each(['sgd', 'sgdclassical', 'adagrad', 'adadelta', 'rmsprop', 'adam'])('%s', (name) => {
+    const { optimizer, param0, gradients, cases } = golden<File>(`optimizers/${name}.json`);
+    const mild = cases.filter(({ sequence }) => sequence === 'mild');
+    expect(mild.length).toBeGreaterThan(0);
+    for (const one of mild) {
+      const program = traceUpdate(fromTorch(optimizer, one.hyper), { p: [param0.length] });
+      const step = wasm().compile(program);
+      for (const [key, values] of Object.entries(
+        initialState(program, { precision: 'float32' }, { 'params/p': param0 }),
+      ))
+        step.write(key, values);
+      const sources = program.freeScalars.map((key) => ({ key, source: Number(program.scalars.get(key)?.source) }));
+      one.params.forEach((expected, index) => {
+        step.write('gradients/p', gradients[one.sequence]?.[index] ?? []);
+        step.run({
+          steps: 1,
+          step: index + 1,
+          seed: 0,
+          rows: new Int32Array(0),
+          starts: Int32Array.of(0, 0),
+          scalars: Float64Array.from(sources, ({ key, source }) =>
+            key.endsWith('learningRate') ? (one.lr_by_step?.[index] ?? source) : source,
+          ),
+          numbers: new Float64Array(0),
+        });
+        // Sixty steps round each parameter, of size 1 or so, sixty times: 60 · 2⁻²⁴ = 4e-6.
+        const scale = Math.max(1, ...expected.map(Math.abs));
+        expect([one.name, index, difference(step.read('params/p'), expected) / scale < 4e-6]).toEqual([
+          one.name,
+          index,
+          true,
+        ]);
+      });
+      expect(step.backend).toMatch(/^wasm/);
+    }
+  });
+});
