@@ -2,6 +2,7 @@
  * The results as a table for people, and how far to trust it.
  */
 import { cpus } from 'node:os';
+import { median } from './spans.mjs';
 
 const units = { us_per_update: 'µs/update', ms_per_step: 'ms/step', ms: 'ms', mebibytes: 'MiB' };
 
@@ -9,7 +10,7 @@ const unitOf = (row) => Object.keys(units).find((unit) => unit in row);
 const digits = (x) => (Math.abs(x) >= 100 ? x.toFixed(0) : Math.abs(x) >= 10 ? x.toFixed(1) : x.toFixed(2));
 
 /** `1.31×` of their time where we are close, `57× faster` where we are not. */
-const compare = (ratio) => (ratio > 0.2 ? `${ratio.toFixed(2)}×` : `${digits(1 / ratio)}× faster`);
+const compare = (ratio) => (ratio > 0.3 ? `${ratio.toFixed(2)}×` : `${digits(1 / ratio)}× faster`);
 
 /** Prints one line a row, one a comparison below it, and the noise. */
 export function printTable(rows, { say, rounds, backend }) {
@@ -36,13 +37,15 @@ function sayNoise(rows, say, rounds) {
     say('noise: unknown after one round');
     return;
   }
-  const timed = rows.filter((row) => !('mebibytes' in row));
-  if (timed.length === 0) return;
-  const spread = Math.max(...timed.map(({ min, max }) => max / min));
-  const ratioSpread = Math.max(1, ...timed.flatMap(({ spreads }) => Object.values(spreads)));
+  const spreads = rows.filter((row) => !('mebibytes' in row)).map(({ min, max }) => max / min);
+  const toC = rows.flatMap((row) => ['c-sse4', 'c-plain'].flatMap((name) => row.spreads[name] ?? []));
+  if (spreads.length === 0) return;
+  const [usual, worst] = [median(spreads), Math.max(...spreads)];
+  const ratios =
+    toC.length > 0 ? `; a ratio to C differed usually by ${median(toC).toFixed(2)} times between rounds` : '';
   say(
-    `noise: the slowest round of a row took up to ${spread.toFixed(2)} times its fastest; ` +
-      `the same ratio differed by up to ${ratioSpread.toFixed(2)} times between rounds`,
+    `noise: our slowest round took usually ${usual.toFixed(2)} times the fastest, ` +
+      `at worst ${worst.toFixed(2)} times${ratios}`,
   );
-  if (spread > 1.3) say('noise: the machine was busy; quote nothing closer than that');
+  if (usual > 1.3) say('noise: the machine was busy; quote nothing closer than that');
 }
