@@ -7,7 +7,6 @@ import { batchNorm, weightDecay } from '@rivulet/regularizers';
 import { type Program, type Transform, initialState, traceStep, traceUpdate } from '@rivulet/tensor';
 import { golden } from '@rivulet/testkit';
 import { type Hyper, fromTorch } from '../../optimizers/test/torch-hyper.js';
-import { type GoldenRun, common, named } from '../../training/test/golden-data.js';
 import { wasm } from '../src/index.js';
 
 type Peers = {
@@ -96,7 +95,51 @@ describe('the two-moons task of the benchmark', () => {
   });
 });
 
+type GoldenLayer = {
+  readonly type: string;
+  readonly [name: string]: string | readonly number[] | readonly (readonly number[])[];
+};
+
+type GoldenRun = {
+  readonly hyper: Readonly<Record<string, number>>;
+  readonly losses: readonly number[];
+  readonly final: readonly GoldenLayer[];
+};
+
+type GoldenCommon = {
+  readonly batch_size: number;
+  readonly X: readonly (readonly number[])[];
+  readonly y: readonly number[];
+  readonly order: readonly (readonly number[])[];
+  readonly init: readonly GoldenLayer[];
+  readonly init_batch_norm: readonly GoldenLayer[];
+};
+
+/** The numbers of recorded layers by our names: every layer but the last is followed by a relu. */
+function named(layers: readonly GoldenLayer[]): Record<string, readonly number[]> {
+  const values: Record<string, readonly number[]> = {};
+  let index = 0;
+  layers.forEach((layer, position) => {
+    const keep = (name: string, from: string): void => {
+      const numbers = layer[from];
+      if (Array.isArray(numbers)) values[name.replace('#', String(index))] = numbers.flat() as number[];
+    };
+    if (layer.type === 'linear') {
+      keep('params/#.weight', 'W');
+      keep('params/#.bias', 'b');
+    } else {
+      keep('params/#.weight', 'gamma');
+      keep('params/#.bias', 'beta');
+      keep('layers/#.running_mean', 'running_mean');
+      keep('layers/#.running_var', 'running_var');
+    }
+    index += layers[position + 1]?.type === 'batch_norm' ? 1 : 2;
+  });
+  return values;
+}
+
 describe('whole trainings of the 2-12-13-13-2 net', () => {
+  const common = golden<GoldenCommon>('mlp/book/common.json');
   const at = (hyper: GoldenRun['hyper'], name: string): number => hyper[name] ?? NaN;
   const rows: Readonly<Record<string, (h: GoldenRun['hyper']) => Transform>> = {
     sgd: (h) => sgd({ learningRate: at(h, 'lr') }),
