@@ -67,12 +67,30 @@ export function wasm(options: WasmOptions = {}): SyncBackend {
   };
 }
 
-/** Whether this engine takes a module with relaxed SIMD. */
+/**
+ * Whether this engine has relaxed SIMD, and a machine below that rounds products and sums once: where
+ * it rounds twice, the same module would give other bits.
+ */
 function hasRelaxedSimd(): boolean {
   if ((WebAssembly as unknown) === undefined) throw new Error('this engine has no WebAssembly');
   const module = new ModuleBuilder(new ConstantPool(0, 0));
-  module.define(['v128'], (code) => code.get(0).get(0).get(0).op('f32x4.relaxed_madd'), { result: 'v128' });
-  return WebAssembly.validate(module.encode());
+  module.define(
+    [],
+    (code) => {
+      code.int(0).int(0).loadSplat(0).int(0).loadSplat(0).int(0).loadSplat(4);
+      code.op('f32x4.relaxed_madd').store(16);
+    },
+    { exported: 'run' },
+  );
+  const bytes = module.encode();
+  if (!WebAssembly.validate(bytes)) return false;
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const { run } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { rivulet: { memory } }).exports;
+  const floats = new Float32Array(memory.buffer, 0, 8);
+  // (1 + 2⁻¹²)² − (1 + 2⁻¹¹) = 2⁻²⁴, which is lost when the square is rounded.
+  floats.set([1 + 2 ** -12, -1 - 2 ** -11]);
+  (run as () => void)();
+  return floats[4] === 2 ** -24;
 }
 
 type Run = (...addresses: number[]) => void;
