@@ -8,7 +8,7 @@ import { twoMoons } from '@rivulet/datasets';
 import { mlp, softmaxCrossEntropy } from '@rivulet/layers';
 import { adam } from '@rivulet/optimizers';
 import type { Json, Request, Signal } from '@rivulet/tensor';
-import type { Observable } from 'rxjs';
+import { type Observable, Subject, takeUntil } from 'rxjs';
 import type { Task, TrainingEvent } from '../src/index.js';
 import type { RunReport, TrainManyOptions } from '../src/workers.js';
 import { trainManyIn } from '../src/workers/train-many.js';
@@ -18,10 +18,13 @@ const worker = join(__dirname, '..', 'dist', 'workers', 'run-in-worker.js');
 /** Workers run what was built; without a build, tests that need them are skipped, and say so. */
 export const built = existsSync(worker);
 
+/** A test is over: workers of a test that failed must not keep the process. */
+export const over = new Subject<void>();
+
 /** `trainMany` from source, on workers from the build. */
 export function trainOnWorkers(tasks: readonly Task[], options: TrainManyOptions = {}): Observable<RunReport> {
   const load = pathToFileURL(join(__dirname, 'fixtures', 'load.mjs'));
-  return trainManyIn(pathToFileURL(worker).href, tasks, { workers: 2, load, ...options });
+  return trainManyIn(pathToFileURL(worker).href, tasks, { workers: 2, load, ...options }).pipe(takeUntil(over));
 }
 
 /** A small task of which every part has a spec. */

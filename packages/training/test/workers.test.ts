@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { dropout, earlyStopping, l2 } from '@rivulet/regularizers';
 import { mlp, relu } from '@rivulet/layers';
@@ -15,11 +16,13 @@ import { ConfigError, RivuletError, reference } from '@rivulet/tensor';
 import { Subject, firstValueFrom, from, lastValueFrom, of, take, tap, timer, toArray } from 'rxjs';
 import { type OutsideDecision, type Task, type TrainingEvent, epochs } from '../src/index.js';
 import { type RunReport, type TrainManyOptions, ofRun, trainMany } from '../src/workers.js';
+import { trainManyIn } from '../src/workers/train-many.js';
 import { eventsOf } from './small-task.js';
-import { built, counts, dies, eventsOfRun, long, moons, trainOnWorkers } from './worker-tasks.js';
+import { built, counts, dies, eventsOfRun, long, moons, over, trainOnWorkers } from './worker-tasks.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'rivulet-workers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => over.next());
 let files = 0;
 const newFile = (): string => join(folder, `notes-${files++}`);
 
@@ -31,7 +34,7 @@ const oneAfterAnother = async (tasks: readonly Task[]): Promise<TrainingEvent[][
   return all;
 };
 const until = async (holds: () => boolean): Promise<void> => {
-  for (let i = 0; i < 1000 && !holds(); i++) await firstValueFrom(timer(10));
+  for (let i = 0; i < 3000 && !holds(); i++) await firstValueFrom(timer(10));
   expect(holds()).toBe(true);
 };
 const decision = (change: Partial<OutsideDecision>): OutsideDecision => ({
@@ -72,6 +75,12 @@ it('one run out of many is a stream of its own, which fails as that run does', a
   const failed = lastValueFrom(reports$.pipe(ofRun(0)));
   await expect(failed).rejects.toThrow(RivuletError);
   await expect(failed).rejects.toMatchObject({ code: 'DIVERGED', message: 'too fast' });
+});
+
+it('fails when no worker can be started, instead of waiting for ever', async () => {
+  const nowhere = pathToFileURL(join(folder, 'nowhere.js')).href;
+  const reports = lastValueFrom(trainManyIn(nowhere, [moons(), moons()], { workers: 2 }));
+  await expect(reports).rejects.toThrow(/^trainMany: no worker can be started: .*nowhere\.js/);
 });
 
 const suite = built ? describe : describe.skip;
@@ -282,13 +291,16 @@ suite(`trainMany${built ? '' : ' (skipped: not built, run npx nx build training)
       const task = moons({ stop: counts(notes), epochs: 3000 });
       let go = (): void => undefined;
       const busy = new Promise<void>((resolve) => (go = resolve));
-      const reports = reportsOf([task], { ready: () => busy });
-      await until(() => epochsDone(notes) > 0);
-      await firstValueFrom(timer(500));
-      const done = epochsDone(notes);
+      const ready = jest.fn(() => busy);
+      const reports = reportsOf([task], { ready });
+      await until(() => ready.mock.calls.length > 0);
+      // Until nothing has changed for a second.
+      let done = NaN;
+      while (done !== epochsDone(notes)) {
+        done = epochsDone(notes);
+        await firstValueFrom(timer(1000));
+      }
       expect(done).toBeLessThan(bound);
-      await firstValueFrom(timer(300));
-      expect(epochsDone(notes)).toBe(done);
       go();
       const events = eventsOfRun(await reports, 0);
       const counted = events.flatMap((event) => (event.kind === 'epoch' ? event.epoch : []));

@@ -36,8 +36,11 @@ export async function runInWorker({ port, delivered, ...order }: Assignment): Pr
   }
 }
 
+/** One for all runs of this thread, so that what it keeps between programs serves the next one that is alike. */
+const backends: Partial<Record<BackendName, Backend>> = {};
+
 function backendOf(name: BackendName): Backend {
-  return name === 'wasm' ? wasm() : reference();
+  return (backends[name] ??= name === 'wasm' ? wasm() : reference());
 }
 
 async function loadFrom(address: string): Promise<Load> {

@@ -41,7 +41,8 @@ export type TrainManyOptions = {
  * been delivered do not come twice. A worker runs at most some parcels of events ahead of the
  * listener, so a slow listener slows the runs down instead of filling the memory.
  *
- * Tasks go to the workers as plain data, so every part needs a spec, and the backend is the same for
+ * Tasks that are alike compile to the same WebAssembly module, which the threads share. Tasks go to
+ * the workers as plain data, so every part needs a spec, and the backend is the same for
  * all. `decisions` and `signal` of a task work as they do for `train`.
  *
  * @param tasks what is to be trained; `run` in a report is the place in this list
