@@ -74,7 +74,9 @@ test('a checkpoint gives the same model as the run it is of, byte for byte, twic
   for (const name of ['a.onnx', 'b.onnx']) {
     const { code, out } = await call(folder.path(), ['export', 'run/checkpoint.safetensors', '--out', name, '--json']);
     expect(code).toBe(0);
-    expect(lastJson(out)).toMatchObject({ path: name, loss });
+    // The run measured on WebAssembly, the export on the reference evaluator: equal to rounding in float32.
+    const close = expect.closeTo(Number(loss), 6) as number;
+    expect(lastJson(out)).toMatchObject({ path: name, loss: close });
     const [fresh, first] = [name, 'run/model.onnx'].map((path) => readFileSync(join(folder.path(), path)));
     expect(fresh!.equals(first!)).toBe(true);
   }
