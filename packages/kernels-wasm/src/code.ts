@@ -57,14 +57,6 @@ export class Code {
     return Object.is(value, 0) ? this.words(0, 0, 0, 0) : this.int(0).loadSplat(this.pool.addressOf(value));
   }
 
-  /** Four equal floats as an immediate, for code that has no memory. */
-  immediate(value: number): this {
-    this.bytes.push(0xfd);
-    this.bytes.push(0x0c);
-    for (let lane = 0; lane < 4; lane++) this.bytes.float(value);
-    return this;
-  }
-
   /** Four integers. */
   words(...values: readonly [number, number, number, number]): this {
     this.bytes.push(0xfd);
@@ -99,12 +91,6 @@ export class Code {
 
   store(offset: number): this {
     return this.memory([0xfd, 0x0b], 2, offset);
-  }
-
-  storeLane(offset: number, lane: number): this {
-    this.memory([0xfd, 0x5a], 2, offset);
-    this.bytes.push(lane);
-    return this;
   }
 
   loadInt(offset: number): this {

@@ -12,19 +12,14 @@ export const typeCode: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0
 
 /** Instructions without immediates, by their names in the text format. */
 export const plain = {
-  'i32.eqz': [0x45],
   'i32.lt_u': [0x49],
-  'i32.gt_u': [0x4b],
-  'i32.ge_u': [0x4f],
   'i32.add': [0x6a],
   'i32.sub': [0x6b],
   'i32.mul': [0x6c],
   'i32.div_u': [0x6e],
   'i32.and': [0x71],
-  'i32.shl': [0x74],
   'i32.shr_u': [0x76],
   'f32.add': [0x92],
-  'f32.convert_i32_u': [0xb3],
   'v128.not': [0xfd, 0x4d],
   'v128.and': [0xfd, 0x4e],
   'v128.andnot': [0xfd, 0x4f],
@@ -32,7 +27,6 @@ export const plain = {
   'v128.xor': [0xfd, 0x51],
   'v128.bitselect': [0xfd, 0x52],
   'i32x4.splat': [0xfd, 0x11],
-  'f32x4.splat': [0xfd, 0x13],
   'i32x4.add': [0xfd, 0xae, 0x01],
   'i32x4.sub': [0xfd, 0xb1, 0x01],
   'i32x4.lt_s': [0xfd, 0x39],
@@ -60,7 +54,6 @@ export const plain = {
   'f32x4.pmax': [0xfd, 0xeb, 0x01],
   'f32x4.relaxed_madd': [0xfd, 0x85, 0x02],
   'memory.fill': [0xfc, 0x0b, 0x00],
-  'memory.copy': [0xfc, 0x0a, 0x00, 0x00],
 } as const;
 
 /** Name of an instruction without immediates. */
