@@ -1,0 +1,36 @@
+/**
+ * The differential matrix: every program × the modes of Node × batch sizes that change within one
+ * executable, against the reference evaluator in float32.
+ */
+import { reference } from '@rivulet/tensor';
+import { programs } from '../../kernels-wasm/test/programs.js';
+import { gpu } from '../src/index.js';
+import { play, worst } from './play.js';
+
+/** Batch sizes that grow and shrink within one executable. */
+const calls = [[5, 12, 32], [1, 2], [300, 45], [2]];
+
+/**
+ * Both round to float32, at other places: a sum over 300 samples is off by some roundings of 2⁻²⁴ = 6e-8,
+ * and a dozen steps of training carry that on.
+ */
+const bound = 2e-5;
+
+/**
+ * These divide by the spread of two samples, or by √(v − mean²), differences of nearly equal numbers
+ * that a rounding changes much.
+ */
+const sensitive = { bound: 3e-4, names: ['batch norm', 'batch norm keras, plain', 'everything', 'rmsprop, centered, momentum'] };
+
+describe.each(Object.entries(programs))('%s', (name, trace) => {
+  const program = trace();
+  const expected = play(reference(), program, calls);
+
+  test.each(['cpu', 'webasm'] as const)('%s', async (mode) => {
+    const actual = await play(gpu({ mode }), program, calls);
+    const { error, where } = worst(actual, await expected);
+    const fine = error <= (sensitive.names.includes(name) ? sensitive.bound : bound);
+    const backend = mode === 'cpu' ? 'gpu cpu generic' : 'gpu webasm fused-sync';
+    expect({ backend: actual.backend, fine, where }).toEqual({ backend, fine: true, where });
+  });
+});

@@ -1,0 +1,87 @@
+/**
+ * Running one program on several backends, call by call, and comparing what comes out.
+ */
+import { bookMoons } from '@rivulet/datasets';
+import { type Backend, type Executable, type Program, initialState, random } from '@rivulet/tensor';
+
+/** What a backend made of a script of calls. */
+export type Outcome = {
+  readonly backend: string;
+  /** For each call its numbers, then every state and output. */
+  readonly values: ReadonlyMap<string, ArrayLike<number>>;
+};
+
+const moons = bookMoons();
+const order = random(1, 'rows').permutation(moons.size);
+
+/** An executable with its initial state and the 300 moons. */
+export async function prepare(backend: Backend, program: Program): Promise<Executable> {
+  const executable = await backend.compile(program);
+  const initial = initialState(program, { seed: 3, precision: 'float32' });
+  for (const [name, values] of Object.entries(initial)) executable.write(name, values);
+  if (program.data.has('x')) executable.write('x', moons.inputs.values);
+  if (program.data.has('y')) executable.write('y', moons.targets.values);
+  return executable;
+}
+
+/** Runs one call of steps of the given sizes; its numbers. */
+export async function call(
+  executable: Executable,
+  program: Program,
+  sizes: readonly number[],
+  { step = 1, seed = 1, rows }: { readonly step?: number; readonly seed?: number; readonly rows?: Int32Array } = {},
+): Promise<Float64Array> {
+  const starts = Int32Array.from([0, ...sizes.map((_, i) => sizes.slice(0, i + 1).reduce((a, b) => a + b, 0))]);
+  const numbers = new Float64Array(sizes.length * program.numbers.length);
+  const sources = program.freeScalars.map((name) => program.scalars.get(name)?.source ?? 0);
+  const scalars = sizes.flatMap((_, i) =>
+    sources.map((source) => (typeof source === 'function' ? source(step - 1 + i, 0) : Number(source))),
+  );
+  await executable.run({
+    steps: sizes.length,
+    step,
+    seed,
+    rows: rows ?? Int32Array.from({ length: starts.at(-1) ?? 0 }, (_, i) => order[(i + 7 * step) % moons.size] ?? 0),
+    starts,
+    scalars: Float64Array.from(scalars),
+    numbers,
+  });
+  return numbers;
+}
+
+/** Runs calls one after another in one executable, and reads everything back after each. */
+export async function play(
+  backend: Backend,
+  program: Program,
+  calls: readonly (readonly number[])[],
+): Promise<Outcome> {
+  const executable = await prepare(backend, program);
+  const values = new Map<string, ArrayLike<number>>();
+  let step = 1;
+  for (const sizes of calls) {
+    const at = `batch ${sizes.join(', ')}`;
+    values.set(`${at}: numbers`, await call(executable, program, sizes, { step }));
+    for (const name of [...program.state.keys(), ...program.outputs.keys()])
+      values.set(`${at}: ${name}`, await executable.read(name));
+    step += sizes.length;
+  }
+  const { backend: ran } = executable;
+  executable.dispose();
+  return { backend: ran, values };
+}
+
+/** The largest |a − b| / (10⁻² + |b|), and where; a NaN on one side only counts as infinite. */
+export function worst(actual: Outcome, expected: Outcome): { readonly error: number; readonly where: string } {
+  let [error, where] = [0, ''];
+  for (const [name, numbers] of expected.values) {
+    const own = actual.values.get(name) ?? [];
+    for (let i = 0; i < Math.max(numbers.length, own.length); i++) {
+      const [a, b] = [own[i] ?? Infinity, numbers[i] ?? -Infinity];
+      const difference = Object.is(a, b) || a === b ? 0 : Math.abs(a - b) / (1e-2 + Math.abs(b));
+      if (difference <= error) continue;
+      [error, where] = [Number.isNaN(difference) ? Infinity : difference, `${name}[${i}] is ${a}, expected ${b}`];
+      if (error === Infinity) return { error, where };
+    }
+  }
+  return { error, where };
+}
