@@ -32,9 +32,6 @@ export type Inside = {
   readonly longest?: number;
 };
 
-/** Numbers of all rows of one pipeline at most: 64 MiB. */
-const largestUpload = 2 ** 24;
-
 /** Where a state lies: its stack, and the first of its numbers there. */
 type Place = { readonly stack: string; readonly at: number; readonly size: number };
 
@@ -120,9 +117,11 @@ export class GpuExecutable implements Executable {
       [this.lowering, this.recorder] = this.lowerFor(most);
     }
     this.fresh = false;
-    const { longest = 64 } = this.inside;
-    const chunk = Math.max(1, Math.min(longest, Math.floor(largestUpload / this.lowering.row.length)));
-    for (let from = 0; from < call.steps; from += chunk) await this.runPart(call, from, Math.min(from + chunk, call.steps));
+    let done = 0;
+    for (const steps of this.recorder.split(call.steps)) {
+      await this.runPart(call, done, done + steps);
+      done += steps;
+    }
   }
 
   read(name: string): Float32Array {
@@ -204,7 +203,7 @@ export class GpuExecutable implements Executable {
   private lowerFor(room: number): [Lowering, Recorder] {
     const exact = this.device.mode === 'cpu' || this.device.mode === 'webasm';
     const lowering = lower(this.plan, room, exact);
-    return [lowering, new Recorder(this.device, lowering, [...this.states.keys()])];
+    return [lowering, new Recorder(this.device, lowering, [...this.states.keys()], this.inside.longest ?? 64)];
   }
 
   private check(): void {

@@ -58,7 +58,12 @@ export interface Device {
 }
 
 /** What of the library is used. */
-type Library = { readonly GPU: LibraryGpu; readonly Input: new (values: Float32Array, size: number[]) => object };
+type Library = {
+  readonly GPU: LibraryGpu;
+  readonly Input: new (values: Float32Array, size: number[]) => object;
+  readonly WebGL2Kernel: unknown;
+  readonly HeadlessGLKernel: unknown;
+};
 type LibraryGpu = {
   new (settings: { readonly mode: string }): Instance;
   readonly isHeadlessGLSupported: boolean;
@@ -67,6 +72,8 @@ type LibraryGpu = {
   readonly isWebAssemblySupported: boolean;
 };
 type Instance = {
+  /** The class of its kernels; all that run on WebGL of any kind call their mode 'gpu'. */
+  readonly Kernel: unknown;
   readonly kernels: readonly unknown[];
   readonly pipelines: readonly unknown[];
   createKernel(source: string, settings: object): Runnable;
@@ -87,8 +94,8 @@ type Navigator = { readonly gpu?: { requestAdapter(): Promise<Adapter | null> } 
 async function load(): Promise<Library> {
   try {
     const module = (await import('gpu.js')) as unknown as Partial<Library> & { readonly default?: Partial<Library> };
-    const { GPU, Input } = { ...module.default, ...module };
-    if (GPU && Input) return { GPU, Input };
+    const library = { ...module.default, ...module };
+    if (library.GPU && library.Input) return library as Library;
   } catch (error) {
     const { code } = error as { readonly code?: string };
     if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error;
@@ -189,14 +196,20 @@ class LibraryDevice implements Device {
     // The library asks a function for the number of its parameters, and a rest parameter counts as none.
     Object.defineProperty(trace, 'length', { value: count });
     const recorded = this.instance.createPipeline(trace, { threads: false });
-    const { mode } = this;
+    const { mode, instance, library } = this;
+    const graphics =
+      instance.Kernel === library.WebGL2Kernel
+        ? 'webgl2'
+        : instance.Kernel === library.HeadlessGLKernel
+          ? 'headlessgl'
+          : 'webgl';
     return {
       run: async (args) => {
         const results = (await recorded(...args.map((one) => this.input(one)))) as unknown[];
         return results.map(flat);
       },
       get ran() {
-        return recorded.backend ?? mode;
+        return recorded.backend === 'gpu' ? graphics : (recorded.backend ?? mode);
       },
       get executor() {
         return recorded.executorKind;

@@ -12,23 +12,53 @@ type Recording = {
   readonly results: readonly string[];
 };
 
-/** How many recordings are kept; each holds kernels and arrays of its own. */
+/** Recordings at most; each holds kernels and arrays of its own. */
 const most = 8;
+/** A number of steps is recorded when so many steps were asked for in calls of it: recording costs as much as running hundreds. */
+const worthIt = 32;
+/** Numbers of all rows of one pipeline at most: 64 MiB. */
+const largestUpload = 2 ** 24;
 
 /** Owns kernels and pipelines of one lowering. */
 export class Recorder {
   private readonly kernels = new Map<string, Kernel>();
-  /** In the order in which they were last used. */
   private readonly recordings = new Map<number, Recording>();
+  /** Steps asked for so far in calls of so many. */
+  private readonly asked = new Map<number, number>();
+  private readonly longest: number;
 
   /**
    * @param uploads names of the arrays that every call uploads beside rows and logs
+   * @param longest steps of one recording at most
    */
   constructor(
     private readonly device: Device,
     private readonly lowering: Lowering,
     private readonly uploads: readonly string[],
-  ) {}
+    longest: number,
+  ) {
+    this.longest = Math.max(1, Math.min(longest, Math.floor(largestUpload / lowering.row.length)));
+  }
+
+  /** The pipelines that a call of so many steps is made of: one, when it is long or was asked for before. */
+  split(steps: number): number[] {
+    const parts: number[] = [];
+    for (let left = steps; left > 0; ) {
+      let want = Math.min(left, this.longest);
+      left -= want;
+      const asked = (this.asked.get(want) ?? 0) + want;
+      this.asked.set(want, asked);
+      const isNew = !this.recordings.has(want);
+      if (!isNew || (asked >= worthIt && this.recordings.size < most)) {
+        parts.push(want);
+        continue;
+      }
+      for (const size of [...this.recordings.keys(), 1].sort((a, b) => b - a)) {
+        for (; want >= size; want -= size) parts.push(size);
+      }
+    }
+    return parts;
+  }
 
   /**
    * Runs so many steps: uploads, runs all of them, reads back once.
@@ -41,14 +71,7 @@ export class Recorder {
     give: (name: string) => Argument,
   ): Promise<{ readonly results: ReadonlyMap<string, Float32Array>; readonly pipeline: Pipeline }> {
     const recording = this.recordings.get(steps) ?? this.record(steps);
-    this.recordings.delete(steps);
     this.recordings.set(steps, recording);
-    const [oldest] = this.recordings.keys();
-    if (this.recordings.size > most && oldest !== undefined) {
-      const old = this.recordings.get(oldest);
-      this.recordings.delete(oldest);
-      await old?.pipeline.destroy();
-    }
     const { pipeline, given, results } = recording;
     const values = await pipeline.run(given.map(give));
     return { results: new Map(results.map((name, i) => [name, values[i] ?? new Float32Array(0)])), pipeline };
