@@ -127,7 +127,8 @@ export class GpuExecutable implements Executable {
   read(name: string): Float32Array {
     this.check();
     const place = this.places.get(name);
-    if (place) return (this.states.get(place.stack)?.values ?? new Float32Array(0)).slice(place.at, place.at + place.size);
+    if (place)
+      return (this.states.get(place.stack)?.values ?? new Float32Array(0)).slice(place.at, place.at + place.size);
     const output = this.program.outputs.get(name);
     if (!output) throw this.unknown(name);
     const size = isSampleShape(output.shape) ? sizeOf(output.shape, this.last) : sizeOf(output.shape);
@@ -177,7 +178,11 @@ export class GpuExecutable implements Executable {
   }
 
   /** An output of shape [] by step: from the log of its stack, or of the host. */
-  private numberOf(name: string, results: ReadonlyMap<string, Float32Array>, host: Float64Array): (step: number) => number {
+  private numberOf(
+    name: string,
+    results: ReadonlyMap<string, Float32Array>,
+    host: Float64Array,
+  ): (step: number) => number {
     const stack = this.plan.numbers.find(({ outputs }) => outputs.includes(name));
     if (stack) {
       const [values, width, at] = [results.get(`log ${stack.name}`), stack.outputs.length, stack.outputs.indexOf(name)];

@@ -88,7 +88,9 @@ type Recorded = {
   readonly fallbackReason: string | null;
   destroy(): Promise<void>;
 };
-type Adapter = { readonly info?: { readonly vendor?: string; readonly architecture?: string; readonly device?: string } };
+type Adapter = {
+  readonly info?: { readonly vendor?: string; readonly architecture?: string; readonly device?: string };
+};
 type Navigator = { readonly gpu?: { requestAdapter(): Promise<Adapter | null> } };
 
 async function load(): Promise<Library> {
@@ -119,7 +121,7 @@ function lack({ GPU }: Library, mode: Mode, adapter: string | null): string | nu
       if (adapter !== null) return null;
       return GPU.isWebGPUSupported
         ? 'no WebGPU adapter answers; it needs a graphics driver with Vulkan, Metal or Direct3D 12'
-        : "there is no navigator.gpu; in Node, npm install webgpu and put its create([]) on globalThis.navigator.gpu; a page needs a browser with WebGPU and https";
+        : 'there is no navigator.gpu; in Node, npm install webgpu and put its create([]) on globalThis.navigator.gpu; a page needs a browser with WebGPU and https';
     case 'webgl2':
       return GPU.isWebGL2Supported ? null : "there is no WebGL2; it needs a browser, in Node take 'headlessgl'";
     case 'headlessgl':

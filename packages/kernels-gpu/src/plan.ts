@@ -7,14 +7,30 @@
  * within the kernel that uses it. States that refer to one another, such as a parameter and its
  * moments, are layers of one array, and one kernel moves them.
  */
-import { type HostScalars, type Node, type Program, type Tensor, isHostScalar, partitionHostScalars } from '@rivulet/tensor';
+import {
+  type HostScalars,
+  type Node,
+  type Program,
+  type Tensor,
+  isHostScalar,
+  partitionHostScalars,
+} from '@rivulet/tensor';
 import { type Dims, dimsOf, sameDims } from './dims.js';
 
 /** States in one array, one layer each; `next` is empty where they never change. */
-export type StateStack = { readonly name: string; readonly dims: Dims; readonly states: readonly string[]; readonly next: readonly Tensor[] };
+export type StateStack = {
+  readonly name: string;
+  readonly dims: Dims;
+  readonly states: readonly string[];
+  readonly next: readonly Tensor[];
+};
 
 /** Outputs of shape [] that one kernel computes. */
-export type NumberStack = { readonly name: string; readonly outputs: readonly string[]; readonly nodes: readonly Tensor[] };
+export type NumberStack = {
+  readonly name: string;
+  readonly outputs: readonly string[];
+  readonly nodes: readonly Tensor[];
+};
 
 /** What runs on the device in a step, whatever the number of samples. */
 export type Plan = {
@@ -102,7 +118,10 @@ export function planStep(program: Program, inputs: number): Plan {
     program,
     host,
     kept: new Set(nodes.filter((node) => kept.has(node))),
-    lastOnly: neededByOutputsOnly(kept, [...stacks.flatMap(({ next }) => next), ...numbers.flatMap((one) => one.nodes)]),
+    lastOnly: neededByOutputsOnly(kept, [
+      ...stacks.flatMap(({ next }) => next),
+      ...numbers.flatMap((one) => one.nodes),
+    ]),
     stacks,
     numbers,
     outputs,

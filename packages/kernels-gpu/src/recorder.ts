@@ -43,7 +43,7 @@ export class Recorder {
   /** The pipelines that a call of so many steps is made of: one, when it is long or was asked for before. */
   split(steps: number): number[] {
     const parts: number[] = [];
-    for (let left = steps; left > 0; ) {
+    for (let left = steps; left > 0;) {
       let want = Math.min(left, this.longest);
       left -= want;
       const asked = (this.asked.get(want) ?? 0) + want;

@@ -6,7 +6,16 @@
  * numbers that the host computed, the samples, and the random numbers, which the host draws from the
  * generator that everybody uses: the integers of GPUs are not the same everywhere.
  */
-import { type Call, DataError, type HostScalars, type Node, type Program, fillUniform, provided, streamKey } from '@rivulet/tensor';
+import {
+  type Call,
+  DataError,
+  type HostScalars,
+  type Node,
+  type Program,
+  fillUniform,
+  provided,
+  streamKey,
+} from '@rivulet/tensor';
 import { dimsOf, rowsIn } from './dims.js';
 
 /** Positions in a row that every row has. */
@@ -79,7 +88,8 @@ export class RowLayout {
       for (let i = 0; i < samples; i++) {
         const row = call.rows[from + i] ?? -1;
         if (row < 0 || (row + 1) * columns > values.length) throw new DataError(`${name}: there is no row ${row}`);
-        for (let column = 0; column < columns; column++) into[at + i * columns + column] = values[row * columns + column]!;
+        for (let column = 0; column < columns; column++)
+          into[at + i * columns + column] = values[row * columns + column]!;
       }
       if (name === provided.valid) {
         count = 0;

@@ -20,7 +20,10 @@ const bound = 2e-5;
  * These divide by the spread of two samples, or by √(v − mean²), differences of nearly equal numbers
  * that a rounding changes much.
  */
-const sensitive = { bound: 3e-4, names: ['batch norm', 'batch norm keras, plain', 'everything', 'rmsprop, centered, momentum'] };
+const sensitive = {
+  bound: 3e-4,
+  names: ['batch norm', 'batch norm keras, plain', 'everything', 'rmsprop, centered, momentum'],
+};
 
 describe.each(Object.entries(programs))('%s', (name, trace) => {
   const program = trace();

@@ -47,14 +47,20 @@ describe.each([
     });
   });
 
-  test.each([1, 3, 33, 300])('uniform numbers of %i samples are those of the reference, bit for bit', async (samples) => {
-    expect(await sameUniforms(backend, samples)).toBe(true);
-  });
+  test.each([1, 3, 33, 300])(
+    'uniform numbers of %i samples are those of the reference, bit for bit',
+    async (samples) => {
+      expect(await sameUniforms(backend, samples)).toBe(true);
+    },
+  );
 
   test('a sum of more than 1,000 terms has all of them', async () => {
     const { results } = await both(
       backend,
-      (_, leaf) => ({ sum: leaf('a', 5000).sum([1], { keep: true }), product: leaf('a', 5000).matmul(leaf('a', 5000), { transposeB: true }) }),
+      (_, leaf) => ({
+        sum: leaf('a', 5000).sum([1], { keep: true }),
+        product: leaf('a', 5000).matmul(leaf('a', 5000), { transposeB: true }),
+      }),
       { a: Array.from({ length: 5000 }, () => 1) },
       { samples: null },
     );

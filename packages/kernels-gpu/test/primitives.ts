@@ -30,7 +30,12 @@ export const elementwise: Readonly<Partial<Record<Op, readonly Case[]>>> = {
   min: [{ formula: (a, b) => a.min(b) }],
   pow: [
     // Each multiplication rounds.
-    ...[0, 1, 2, 3, 4].map((n) => ({ name: `to the power of ${n}`, formula: (a: Tensor) => a.pow(n), error: 3e-7, graphics: 3e-7 })),
+    ...[0, 1, 2, 3, 4].map((n) => ({
+      name: `to the power of ${n}`,
+      formula: (a: Tensor) => a.pow(n),
+      error: 3e-7,
+      graphics: 3e-7,
+    })),
     ...[-3, -2, -1, 0.5, 1.5, -0.5, 2.5, 5, 9, 10].map((n) => ({
       name: `to the power of ${n}`,
       formula: (a: Tensor) => a.pow(n),
@@ -71,7 +76,10 @@ const pairsOf = (list: readonly number[]): (readonly [number, number])[] =>
   list.flatMap((a) => list.map((b) => [Math.fround(a), Math.fround(b)] as const));
 
 /** Pairs of numbers: all kinds for processors, for graphics cards those whose results are finite and normal. */
-export const pairs = { processor: pairsOf([...plain, ...special, -0, Infinity, -Infinity, NaN]), graphics: pairsOf(plain) };
+export const pairs = {
+  processor: pairsOf([...plain, ...special, -0, Infinity, -Infinity, NaN]),
+  graphics: pairsOf(plain),
+};
 
 type Feeds = Readonly<Record<string, readonly number[]>>;
 type Settings = {
@@ -142,7 +150,9 @@ export async function wrongPairs(
     const tiny = (allowed > 0 || kind === 'graphics') && Math.abs(expected) < 1.2e-38 && Math.abs(actual) < 1.2e-38;
     const undefinedThere = kind === 'graphics' && !Number.isFinite(expected);
     const same = Object.is(actual, expected) || (actual === 0 && expected === 0);
-    return same || tiny || undefinedThere || (!far && Number.isFinite(expected)) ? [] : [`(${a}, ${b}): ${actual}, expected ${expected}`];
+    return same || tiny || undefinedThere || (!far && Number.isFinite(expected))
+      ? []
+      : [`(${a}, ${b}): ${actual}, expected ${expected}`];
   });
 }
 
