@@ -19,8 +19,8 @@ describe.each([
     ['samples', true],
     ['parameters', false],
   ] as const)('on %s', (_, samples) => {
-    test.each(cases)('%s', async (_, one) => {
-      expect(await wrongPairs(backend, one, 'processor', samples)).toEqual([]);
+    test.each(cases)('%s', async (name, one) => {
+      expect(await wrongPairs(backend, [[name, one]], 'processor', samples)).toEqual([]);
     });
 
     test.each([1, 2, 3, 5, 6])('sum, amax, matmul and broadcasts of %i columns', async (columns) => {

@@ -1,11 +1,45 @@
-import { inChromium } from './chromium.js';
-test.each((process.env['MODES'] ?? 'webgl2,webgpu').split(','))(
-  '%s',
-  async (mode) => {
-    const t = performance.now();
-    const only = process.env['ONLY'];
-    const r = await inChromium<readonly { name: string }[]>({ mode, ...(only ? { only } : {}) });
-    console.log(mode, performance.now() - t, r.map((x) => JSON.stringify(x).slice(0, 900)).join('\n'));
-  },
-  300000,
-);
+/**
+ * WebGL2 and WebGPU, in Chromium.
+ */
+import { inChromium, missing } from './chromium.js';
+import type { Results } from './page.js';
+
+if (missing.length > 0) {
+  test.skip(`WebGL2 and WebGPU in a page: skipped, there is no ${missing.join(', no ')}`, () => undefined);
+} else {
+  describe.each([
+    ['webgl2', /^gpu webgl2 generic$/],
+    ['webgpu', /^gpu webgpu fused-encoder \(.+\)$/],
+  ] as const)('mode %s in Chromium', (mode, ran) => {
+    let page: Results;
+    beforeAll(async () => {
+      page = await inChromium<Results>({ mode });
+    }, 600_000);
+
+    test('every primitive gives what the reference gives', () => {
+      expect(page.wrongPairs).toEqual([]);
+      expect(Object.entries(page.differences).filter(([, difference]) => !(difference < 2e-5))).toEqual([]);
+      expect(page.sameUniforms).toBe(true);
+    });
+
+    test('every optimizer, layer, loss and penalty gives what the reference gives', () => {
+      expect(page.programs.length).toBeGreaterThan(30);
+      // Two steps; the centred rmsprop divides by differences of nearly equal numbers.
+      const wrong = page.programs.filter(({ backend, error }) => !ran.test(backend) || !(error < 1e-4));
+      expect(wrong).toEqual([]);
+    });
+
+    test('whole trainings of the moons have the losses of the reference within 1e-5', () => {
+      for (const [name, { backend, losses, expected }] of Object.entries(page.trainings)) {
+        expect(backend).toMatch(ran);
+        const worst = Math.max(...expected.map((loss, i) => Math.abs(loss - (losses[i] ?? Infinity))));
+        expect([name, worst < 1e-5]).toEqual([name, true]);
+      }
+    });
+
+    test('everything that was made is given back', () => {
+      expect(page.made).toBeGreaterThan(100);
+      expect(page.givenBack).toBe(page.made);
+    });
+  });
+}
