@@ -117,9 +117,11 @@ export class GpuExecutable implements Executable {
       [this.lowering, this.recorder] = this.lowerFor(most);
     }
     this.fresh = false;
+    if (this.isDisposed()) return;
     let done = 0;
     for (const steps of this.recorder.split(call.steps)) {
       await this.runPart(call, done, done + steps);
+      if (this.isDisposed()) return;
       done += steps;
     }
   }
@@ -156,7 +158,7 @@ export class GpuExecutable implements Executable {
       host.set(row.hostValues, step * row.hostValues.length);
     }
     const { results, pipeline } = await this.recorder.run(steps, (name) => this.argument(name, steps, rows));
-    if (this.disposed) return;
+    if (this.isDisposed()) return;
     this.readbacks++;
     this.said = this.describe(pipeline);
     this.last = (call.starts[to] ?? 0) - (call.starts[to - 1] ?? 0);
@@ -209,6 +211,11 @@ export class GpuExecutable implements Executable {
     const exact = this.device.mode === 'cpu' || this.device.mode === 'webasm';
     const lowering = lower(this.plan, room, exact);
     return [lowering, new Recorder(this.device, lowering, [...this.states.keys()], this.inside.longest ?? 64)];
+  }
+
+  /** Whether it was disposed, perhaps while something was waited for. */
+  private isDisposed(): boolean {
+    return this.disposed;
   }
 
   private check(): void {

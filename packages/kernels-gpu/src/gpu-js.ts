@@ -42,7 +42,7 @@ export interface Device {
   readonly adapter: string | null;
   /** How many arrays one kernel may read. */
   readonly inputs: number;
-  /** Kernels and pipelines, the library's own included, that were not given back yet. */
+  /** Kernels and pipelines that were made here and not given back yet. */
   readonly alive: number;
   /** @param output size of the result as [x], [x, y] or [x, y, z] */
   kernel(source: string, output: readonly number[]): Kernel;
@@ -74,8 +74,6 @@ type LibraryGpu = {
 type Instance = {
   /** The class of its kernels; all that run on WebGL of any kind call their mode 'gpu'. */
   readonly Kernel: unknown;
-  readonly kernels: readonly unknown[];
-  readonly pipelines: readonly unknown[];
   createKernel(source: string, settings: object): Runnable;
   createPipeline(record: (...handles: unknown[]) => unknown, settings: object): Recorded;
   destroy(): Promise<void>;
@@ -168,6 +166,7 @@ class LibraryDevice implements Device {
   readonly adapter: string | null;
   readonly inputs: number;
   private readonly instance: Instance;
+  private readonly own = new Set<Kernel | Pipeline>();
 
   constructor(
     private readonly library: Library,
@@ -181,11 +180,13 @@ class LibraryDevice implements Device {
   }
 
   get alive(): number {
-    return this.instance.kernels.length + this.instance.pipelines.length;
+    return this.own.size;
   }
 
   kernel(source: string, output: readonly number[]): Kernel {
-    return this.instance.createKernel(source, { output: [...output], precision: 'single' }) as unknown as Kernel;
+    const made = this.instance.createKernel(source, { output: [...output], precision: 'single' }) as unknown as Kernel;
+    this.own.add(made);
+    return made;
   }
 
   pipeline(
@@ -205,7 +206,7 @@ class LibraryDevice implements Device {
         : instance.Kernel === library.HeadlessGLKernel
           ? 'headlessgl'
           : 'webgl';
-    return {
+    const made: Pipeline = {
       run: async (args) => {
         const results = (await recorded(...args.map((one) => this.input(one)))) as unknown[];
         return results.map(flat);
@@ -220,8 +221,13 @@ class LibraryDevice implements Device {
         const fusing = mode === 'webgpu' || mode === 'webasm';
         return fusing ? recorded.fallbackReason : null;
       },
-      destroy: () => recorded.destroy(),
+      destroy: () => {
+        this.own.delete(made);
+        return recorded.destroy();
+      },
     };
+    this.own.add(made);
+    return made;
   }
 
   async call(kernel: Kernel, args: readonly Argument[]): Promise<Float32Array> {
@@ -229,6 +235,7 @@ class LibraryDevice implements Device {
   }
 
   release(kernel: Kernel): void {
+    this.own.delete(kernel);
     (kernel as unknown as Runnable).destroy();
   }
 

@@ -164,11 +164,24 @@ export class KernelWriter {
       case 'sigmoid':
         return this.define(block, `1 / (1 + Math.exp(-${a}))`);
       case 'tanh':
-        // Some graphics cards compute it from exponentials that overflow; at ±15 it is ±1.
-        return this.define(block, `Math.tanh(${this.places.exact ? a : `Math.max(-15, Math.min(15, ${a}))`})`);
+        return this.places.exact ? this.define(block, `Math.tanh(${a})`) : this.tanh(block, a);
       default:
         return this.define(block, `Math.${node.op}(${a})`);
     }
+  }
+
+  /**
+   * Graphics cards compute it from exponentials, which overflow far from 0, where it is ±1, and cancel
+   * near to it, where its series is exact to float32 below 1/4.
+   */
+  private tanh(block: Block, a: string): string {
+    const square = this.define(block, `${a} * ${a}`);
+    const [first, ...rest] = [62 / 2835, -17 / 315, 2 / 15, -1 / 3, 1];
+    let series = String(first);
+    for (const c of rest) series = this.define(block, `${series} * ${square} + ${literal(c)}`);
+    const near = this.define(block, `${series} * ${a}`);
+    const far = this.define(block, `Math.tanh(Math.max(-15, Math.min(15, ${a})))`);
+    return this.define(block, `${square} < 0.0625 ? ${near} : ${far}`);
   }
 
   /** Whole powers by multiplication; graphics cards know others of positive numbers only. */
@@ -178,7 +191,9 @@ export class KernelWriter {
       return this.define(block, Array.from({ length: exponent }, () => a).join(' * '));
     }
     if (this.places.exact) return this.define(block, `Math.pow(${a}, ${b})`);
-    const size = this.define(block, `Math.pow(Math.abs(${a}), ${b})`);
+    const raised = this.define(block, `Math.pow(Math.abs(${a}), ${b})`);
+    const ofZero = this.define(block, `${b} > 0 ? 0 : ${raised}`);
+    const size = this.define(block, `${a} === 0 ? ${ofZero} : ${raised}`);
     const half = this.define(block, `${b} * 0.5`);
     const signed = this.define(block, `Math.floor(${half}) === ${half} ? ${size} : -${size}`);
     // The root of a negative number is not a number.

@@ -19,40 +19,43 @@ export type Results = {
   readonly sameUniforms: boolean;
   readonly programs: readonly Line[];
   readonly trainings: Readonly<Record<string, Training>>;
-  /** Textures and buffers made, and those of them that were given back. */
-  readonly made: number;
-  readonly givenBack: number;
+  /** Textures or buffers while programs ran, at most, and when all had been disposed. */
+  readonly most: number;
+  readonly left: number;
 };
 
 /** One row for each optimizer, layer, loss and penalty, and those that planning finds hard. */
 const chosen = [
   ...['sgd', 'momentum, dampened', 'nesterov torch', 'adagrad', 'adadelta', 'rmsprop, centered, momentum'],
-  ...['adam, amsgrad', 'clip by norm', 'clip by value', 'weight decay', 'max-norm', 'l1', 'l2 of everything'],
-  ...['label smoothing', 'dropout', 'batch norm', 'everything', 'tanh', 'sigmoid', 'elu', 'gelu', 'leaky relu'],
-  ...['softmax', 'binary cross-entropy', 'mean squared error', 'own powers', 'own row reductions'],
-  ...['own sharpness-aware minimisation', 'own swap', 'own norms', 'unweighted sums', 'states that change places'],
-  ...['an output one level after a mean', 'an update alone'],
+  ...['adam, amsgrad', 'clip by norm', 'weight decay', 'l2 of everything', 'label smoothing', 'everything'],
+  ...['tanh', 'sigmoid', 'elu', 'gelu', 'softmax', 'binary cross-entropy', 'mean squared error', 'own powers'],
+  ...['own row reductions', 'own norms', 'unweighted sums', 'states that change places', 'an update alone'],
 ];
 
-/** Counts what a method makes or takes back. */
-function count(type: { readonly prototype: object } | undefined, method: string, add: () => void): void {
-  if (!type) return;
-  const prototype = type.prototype as Record<string, (...args: unknown[]) => unknown>;
-  const original = prototype[method];
-  if (!original) throw new Error(`there is no ${method}`);
+/** Keeps account of what a class makes and what is given back. */
+function watch(live: Set<unknown>, type: string, method: string, gives: 'made' | 'argument' | 'itself'): void {
+  const page = globalThis as unknown as Record<string, { readonly prototype: object } | undefined>;
+  const prototype = page[type]?.prototype as Record<string, (...args: unknown[]) => unknown> | undefined;
+  const original = prototype?.[method];
+  if (!prototype || !original) throw new Error(`there is no ${type}.${method}`);
   prototype[method] = function (...args: unknown[]): unknown {
-    add();
-    return original.apply(this, args);
+    const result = original.apply(this, args);
+    if (gives === 'made') live.add(result);
+    else live.delete(gives === 'itself' ? this : args[0]);
+    return result;
   };
 }
 
 export async function results({ mode }: { readonly mode: GpuOptions['mode'] & string }): Promise<Results> {
-  let [made, givenBack] = [0, 0];
-  const page = globalThis as unknown as Record<string, { readonly prototype: object } | undefined>;
-  count(page['WebGL2RenderingContext'], 'createTexture', () => made++);
-  count(page['WebGL2RenderingContext'], 'deleteTexture', () => givenBack++);
-  count(page['GPUDevice'], 'createBuffer', () => made++);
-  count(page['GPUBuffer'], 'destroy', () => givenBack++);
+  const live = new Set<unknown>();
+  if (mode === 'webgl2') {
+    watch(live, 'WebGL2RenderingContext', 'createTexture', 'made');
+    watch(live, 'WebGL2RenderingContext', 'deleteTexture', 'argument');
+  } else {
+    watch(live, 'GPUDevice', 'createBuffer', 'made');
+    watch(live, 'GPUBuffer', 'destroy', 'itself');
+  }
+  let most = 0;
   const backend = gpu({ mode });
   const lines: Line[] = [];
   for (const name of chosen) {
@@ -60,14 +63,16 @@ export async function results({ mode }: { readonly mode: GpuOptions['mode'] & st
     if (!program) throw new Error(`there is no program '${name}'`);
     const calls = [[32], [5]];
     const actual = await play(backend, program, calls);
+    most = Math.max(most, live.size);
     lines.push({ name, backend: actual.backend, ...worst(actual, await play(reference(), program, calls)) });
   }
   const trained: Record<string, Training> = {};
-  for (const name of trainings) trained[name] = await trainMoons(backend, name, 5);
+  for (const name of trainings) trained[name] = await trainMoons(backend, name, 2);
   const wrong = await wrongPairs(backend, cases, 'graphics', true);
   const differences = { ...(await reductions(backend, 5, true)), ...(await hostNumbers(backend, true)) };
   const same = await sameUniforms(backend, 33);
   // What was disposed is given back when the last of its work is done.
   await new Promise((done) => setTimeout(done, 500));
-  return { wrongPairs: wrong, differences, sameUniforms: same, programs: lines, trainings: trained, made, givenBack };
+  const left = live.size;
+  return { wrongPairs: wrong, differences, sameUniforms: same, programs: lines, trainings: trained, most, left };
 }
