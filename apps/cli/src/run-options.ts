@@ -2,6 +2,7 @@
  * Options of a run that belong to no plugin: one table for the command line and the configuration file.
  */
 import { type ZodType, z } from 'zod';
+import { type BackendName, backendNames } from './backends.js';
 
 /** How the text of an option on the command line becomes a value of a configuration file. */
 export type Reading = 'text' | 'number' | 'flag' | 'numbers' | 'numberOrText';
@@ -148,8 +149,8 @@ export const runOptions = {
     groups.run,
     '--backend <name>',
     'text',
-    z.enum(['wasm', 'reference'], { error: 'wasm or reference' }),
-    'what the training runs on: wasm or reference (default: wasm)',
+    z.enum(backendNames, { error: `one of ${backendNames.join(', ')}` }),
+    `what the training runs on: ${backendNames.join(', ')} (default: wasm); gpu needs the package gpu.js`,
   ),
   out: option(groups.output, '--out <folder>', 'text', path, 'where the files go (default: out/NAME-OF-THE-DATA)'),
   json: option(groups.output, '--json', 'flag', flag, 'print one JSON object and nothing else'),
@@ -178,7 +179,7 @@ export type RunValues = {
   readonly untilLoss?: number;
   readonly patience?: number;
   readonly checkpointEvery?: number;
-  readonly backend?: 'wasm' | 'reference';
+  readonly backend?: BackendName;
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;

@@ -38,7 +38,7 @@ export interface Pipeline {
 /** A mode that answered. Whoever opens one closes it. */
 export interface Device {
   readonly mode: Mode;
-  /** The adapter that answered, where the mode has one. */
+  /** What answered: the adapter of WebGPU, what draws for WebGL2; `null` where it has no name. */
   readonly adapter: string | null;
   /** How many arrays one kernel may read. */
   readonly inputs: number;
@@ -89,6 +89,12 @@ type Recorded = {
 type Adapter = {
   readonly info?: { readonly vendor?: string; readonly architecture?: string; readonly device?: string };
 };
+type Canvas = new (width: number, height: number) => { getContext(kind: 'webgl2'): Context | null };
+type Context = {
+  getExtension(name: 'WEBGL_debug_renderer_info'): { readonly UNMASKED_RENDERER_WEBGL: number } | null;
+  getExtension(name: 'WEBGL_lose_context'): { loseContext(): void } | null;
+  getParameter(name: number): string | null;
+};
 type Navigator = { readonly gpu?: { requestAdapter(): Promise<Adapter | null> } };
 
 async function load(): Promise<Library> {
@@ -112,6 +118,17 @@ async function findAdapter(): Promise<string | null> {
   return [vendor, architecture, device].filter(Boolean).join(' ') || 'unnamed adapter';
 }
 
+/** What draws for WebGL2 in a page, by name; `null` where it is not told. */
+function findRenderer(): string | null {
+  const { OffscreenCanvas: Canvas } = globalThis as { readonly OffscreenCanvas?: Canvas };
+  const context = Canvas ? new Canvas(1, 1).getContext('webgl2') : null;
+  const names = context?.getExtension('WEBGL_debug_renderer_info');
+  const renderer = names ? context?.getParameter(names.UNMASKED_RENDERER_WEBGL) : null;
+  // Browsers limit how many contexts there are.
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return renderer ?? null;
+}
+
 /** What a mode lacks here, and what would bring it; `null`: nothing. */
 function lack({ GPU }: Library, mode: Mode, adapter: string | null): string | null {
   switch (mode) {
@@ -133,37 +150,32 @@ function lack({ GPU }: Library, mode: Mode, adapter: string | null): string | nu
   }
 }
 
-/** Names of software that answers as WebGPU adapter: slower than WebAssembly. */
+/** Names of software that answers in place of a graphics card: slower than WebAssembly. */
 const software = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
 
-/** What `auto` passed over, and why. */
+/** A device, and what `auto` passed over before it, with the reasons. */
 export type Opened = { readonly device: Device; readonly passedOver: readonly string[] };
 
 /**
- * Opens a device of this mode, or of the first that answers.
+ * Opens a device of this mode, or of the first that is there and no software in place of a graphics card.
  *
  * @throws ConfigError when gpu.js is not installed, or the mode is not there: why, and what brings it
  */
 export async function openDevice(mode: Mode | 'auto'): Promise<Opened> {
   const library = await load();
-  const adapter = mode === 'webgpu' || mode === 'auto' ? await findAdapter() : null;
-  if (mode !== 'auto') {
-    const why = lack(library, mode, adapter);
-    if (why !== null) throw new ConfigError(`gpu: mode '${mode}' is not there: ${why}`);
-    return { device: new LibraryDevice(library, mode, adapter), passedOver: [] };
-  }
   const passedOver: string[] = [];
-  for (const candidate of modes) {
+  for (const candidate of mode === 'auto' ? modes : [mode]) {
+    const adapter = candidate === 'webgpu' ? await findAdapter() : candidate === 'webgl2' ? findRenderer() : null;
     const why = lack(library, candidate, adapter);
-    const slow = candidate === 'webgpu' && adapter !== null && software.test(adapter);
+    const slow = mode === 'auto' && adapter !== null && software.test(adapter);
     if (why === null && !slow) return { device: new LibraryDevice(library, candidate, adapter), passedOver };
-    passedOver.push(`${candidate}: ${why?.split(';')[0] ?? `the adapter is software (${String(adapter)})`}`);
+    if (mode !== 'auto') throw new ConfigError(`gpu: mode '${mode}' is not there: ${String(why)}`);
+    passedOver.push(`${candidate}: ${why?.split(';')[0] ?? `it is software, ${String(adapter)}`}`);
   }
   throw new ConfigError(`gpu: no mode is there: ${passedOver.join('; ')}`);
 }
 
 class LibraryDevice implements Device {
-  readonly adapter: string | null;
   readonly inputs: number;
   private readonly instance: Instance;
   private readonly own = new Set<Kernel | Pipeline>();
@@ -171,9 +183,8 @@ class LibraryDevice implements Device {
   constructor(
     private readonly library: Library,
     readonly mode: Mode,
-    adapter: string | null,
+    readonly adapter: string | null,
   ) {
-    this.adapter = mode === 'webgpu' ? adapter : null;
     // WebGPU promises 8 storage buffers a kernel, of which the result is one; WebGL 16 textures.
     this.inputs = 7;
     this.instance = new library.GPU({ mode });

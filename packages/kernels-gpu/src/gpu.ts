@@ -51,3 +51,24 @@ function whatRan({ device, passedOver }: Opened, asked: Mode | 'auto', { ran, ex
   const why = [...(reason === null ? [] : [reason]), ...passedOver];
   return `gpu ${ran} ${executor}${adapter}${why.length > 0 ? `; not ${why.join('; not ')}` : ''}`;
 }
+
+/** Whether a graphics card is there, by the name that it gives; otherwise why not. */
+export type Graphics =
+  { readonly mode: Mode; readonly adapter: string | null } | { readonly mode: null; readonly why: string };
+
+/**
+ * Looks for a graphics card: what `gpu()` would run on, if that is neither software in its place nor the
+ * processor.
+ */
+export async function findGraphics(): Promise<Graphics> {
+  try {
+    const { device, passedOver } = await openDevice('auto');
+    const { mode, adapter } = device;
+    await device.close();
+    const isProcessor = mode === 'webasm' || mode === 'cpu';
+    return isProcessor ? { mode: null, why: passedOver.join('; ') } : { mode, adapter };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { mode: null, why: error.message };
+  }
+}

@@ -1,2 +1,2 @@
 /** @rivulet/kernels-gpu: the training step as kernels of gpu.js. */
-export { type GpuOptions, gpu } from './gpu.js';
+export { type GpuOptions, type Graphics, findGraphics, gpu } from './gpu.js';

@@ -172,7 +172,7 @@ describe('readbacks', () => {
     expect(executable.readbacks).toBe(31);
     for (let epoch = 0; epoch < 5; epoch++) await call(executable, program, sizes.slice(0, 10));
     expect(executable.readbacks).toBe(36);
-    await executable.read('params/0.weight');
+    executable.read('params/0.weight');
     expect(executable.readbacks).toBe(36);
     executable.dispose();
   });

@@ -12,6 +12,7 @@ export type {
 } from './events.js';
 export type { OutsideDecision, Task } from './task.js';
 export { train, trainSync } from './train.js';
+export { type AutoBackend, type AutoOptions, auto } from './auto.js';
 export { decide } from './decide.js';
 export { type Progress, epochs, movingAverage, ofKind, progress } from './operators.js';
 export { requireRunSpec, reviveTask, runSpec } from './run-spec.js';

@@ -14,8 +14,8 @@ import {
 import { eventLog } from '@rivulet/tracking/files';
 import { saveCheckpoints } from '@rivulet/training/files';
 import { lastValueFrom, share, tap } from 'rxjs';
-import { wasm } from '@rivulet/kernels-wasm';
-import { RivuletError, reference } from '@rivulet/tensor';
+import { RivuletError } from '@rivulet/tensor';
+import { backendOf } from '../backends.js';
 import { type Config, readConfig } from '../config.js';
 import { exitCodes } from '../errors.js';
 import { drawCharts, exportModel, shortName, sizeOfData } from '../finish-run.js';
@@ -69,7 +69,7 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   const revived = await reviveTask(plan.spec, load);
   const task: Task = {
     ...revived,
-    backend: run.backend === 'reference' ? reference() : wasm(),
+    backend: backendOf(run.backend ?? 'wasm', plan.spec.batchSize),
     checkpointEvery: run.checkpointEvery ?? Math.ceil(epochs / 10),
     signal: io.signal,
   };

@@ -8,7 +8,7 @@ if (missing.length > 0) {
   test.skip(`WebGL2 and WebGPU in a page: skipped, there is no ${missing.join(', no ')}`, () => undefined);
 } else {
   describe.each([
-    ['webgl2', /^gpu webgl2 generic$/],
+    ['webgl2', /^gpu webgl2 generic \(.*SwiftShader.*\)$/],
     ['webgpu', /^gpu webgpu fused-encoder \(.+\)$/],
   ] as const)('mode %s in Chromium', (mode, ran) => {
     let page: Results;

@@ -32,30 +32,33 @@ const chosen = [
   ...['own row reductions', 'own norms', 'unweighted sums', 'states that change places', 'an update alone'],
 ];
 
+/** What there is, and how much there was at most. */
+type Account = { readonly live: Set<unknown>; most: number };
+
 /** Keeps account of what a class makes and what is given back. */
-function watch(live: Set<unknown>, type: string, method: string, gives: 'made' | 'argument' | 'itself'): void {
+function watch(account: Account, type: string, method: string, gives: 'made' | 'argument' | 'itself'): void {
   const page = globalThis as unknown as Record<string, { readonly prototype: object } | undefined>;
   const prototype = page[type]?.prototype as Record<string, (...args: unknown[]) => unknown> | undefined;
   const original = prototype?.[method];
   if (!prototype || !original) throw new Error(`there is no ${type}.${method}`);
   prototype[method] = function (...args: unknown[]): unknown {
     const result = original.apply(this, args);
-    if (gives === 'made') live.add(result);
-    else live.delete(gives === 'itself' ? this : args[0]);
+    if (gives === 'made') account.live.add(result);
+    else account.live.delete(gives === 'itself' ? this : args[0]);
+    account.most = Math.max(account.most, account.live.size);
     return result;
   };
 }
 
 export async function results({ mode }: { readonly mode: GpuOptions['mode'] & string }): Promise<Results> {
-  const live = new Set<unknown>();
+  const account: Account = { live: new Set(), most: 0 };
   if (mode === 'webgl2') {
-    watch(live, 'WebGL2RenderingContext', 'createTexture', 'made');
-    watch(live, 'WebGL2RenderingContext', 'deleteTexture', 'argument');
+    watch(account, 'WebGL2RenderingContext', 'createTexture', 'made');
+    watch(account, 'WebGL2RenderingContext', 'deleteTexture', 'argument');
   } else {
-    watch(live, 'GPUDevice', 'createBuffer', 'made');
-    watch(live, 'GPUBuffer', 'destroy', 'itself');
+    watch(account, 'GPUDevice', 'createBuffer', 'made');
+    watch(account, 'GPUBuffer', 'destroy', 'itself');
   }
-  let most = 0;
   const backend = gpu({ mode });
   const lines: Line[] = [];
   for (const name of chosen) {
@@ -63,7 +66,6 @@ export async function results({ mode }: { readonly mode: GpuOptions['mode'] & st
     if (!program) throw new Error(`there is no program '${name}'`);
     const calls = [[32], [5]];
     const actual = await play(backend, program, calls);
-    most = Math.max(most, live.size);
     lines.push({ name, backend: actual.backend, ...worst(actual, await play(reference(), program, calls)) });
   }
   const trained: Record<string, Training> = {};
@@ -73,6 +75,13 @@ export async function results({ mode }: { readonly mode: GpuOptions['mode'] & st
   const same = await sameUniforms(backend, 33);
   // What was disposed is given back when the last of its work is done.
   await new Promise((done) => setTimeout(done, 500));
-  const left = live.size;
-  return { wrongPairs: wrong, differences, sameUniforms: same, programs: lines, trainings: trained, most, left };
+  return {
+    wrongPairs: wrong,
+    differences,
+    sameUniforms: same,
+    programs: lines,
+    trainings: trained,
+    most: account.most,
+    left: account.live.size,
+  };
 }

@@ -1,0 +1,44 @@
+/**
+ * What a training can run on, by the names of the command line.
+ */
+import { gpu } from '@rivulet/kernels-gpu';
+import { wasm } from '@rivulet/kernels-wasm';
+import { type Backend, reference } from '@rivulet/tensor';
+import { auto } from '@rivulet/training';
+
+/** Everything that `--backend` takes. */
+export const backendNames = [
+  ...(['wasm', 'reference', 'auto', 'gpu'] as const),
+  ...(['gpu:webgpu', 'gpu:webgl2', 'gpu:headlessgl', 'gpu:webasm', 'gpu:cpu'] as const),
+] as const;
+
+/** A name of a backend. */
+export type BackendName = (typeof backendNames)[number];
+
+/**
+ * The backend of a name.
+ *
+ * @param batchSize of the run, by which `auto` chooses
+ */
+export function backendOf(name: BackendName, batchSize: number): Backend {
+  switch (name) {
+    case 'wasm':
+      return wasm();
+    case 'reference':
+      return reference();
+    case 'auto':
+      return auto({ batchSize });
+    case 'gpu':
+      return gpu();
+    case 'gpu:webgpu':
+      return gpu({ mode: 'webgpu' });
+    case 'gpu:webgl2':
+      return gpu({ mode: 'webgl2' });
+    case 'gpu:headlessgl':
+      return gpu({ mode: 'headlessgl' });
+    case 'gpu:webasm':
+      return gpu({ mode: 'webasm' });
+    case 'gpu:cpu':
+      return gpu({ mode: 'cpu' });
+  }
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { call, lastJson, temporaryFolder } from './call.js';
+
+const folder = temporaryFolder();
+
+const accuracyOn = async (...options: string[]): Promise<number> => {
+  const { code, out } = await call(folder.path(), ['train', '--json', '--epochs', '40', ...options]);
+  expect(code).toBe(0);
+  const { accuracy, onnx } = lastJson(out) as { accuracy: number; onnx: { maxAbsDiff: number } };
+  // Verified against the trainer before it was written.
+  expect(onnx.maxAbsDiff).toBeLessThan(1e-5);
+  return accuracy;
+};
+
+test('a training on gpu.js comes to the accuracy of the default, and exports a verified model', async () => {
+  const expected = await accuracyOn();
+  expect(expected).toBeGreaterThan(0.9);
+  expect(await accuracyOn('--backend', 'gpu')).toBe(expected);
+  const [start] = readFileSync(join(folder.path(), 'out', 'moons', 'events.ndjson'), 'utf8').split('\n');
+  expect(start).toMatch(/"backend":"gpu webasm fused-sync; not webgpu: /);
+});
+
+test('what runs is in the first line', async () => {
+  const { out } = await call(folder.path(), ['train', '--epochs', '1', '--backend', 'gpu:cpu']);
+  expect(out).toMatch(/network 2-12-13-13-2.*; on gpu cpu generic\n/);
+  const chosen = await call(folder.path(), ['train', '--epochs', '1', '--backend', 'auto']);
+  expect(chosen.out).toMatch(/; on wasm simd.*; auto: no gpu: /);
+});
+
+test('a mode that is not there is one line that says why, and leaves nothing', async () => {
+  const { code, out, err } = await call(folder.path(), ['train', '--backend', 'gpu:webgpu']);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(/^error: gpu: mode 'webgpu' is not there: there is no navigator.gpu; in Node, .*\n$/);
+});
+
+test('a backend that does not exist is refused with those that do', async () => {
+  const { code, err } = await call(folder.path(), ['train', '--backend', 'cuda']);
+  expect(code).toBe(2);
+  expect(err).toContain('--backend: expected one of wasm, reference, auto, gpu, gpu:webgpu');
+});
