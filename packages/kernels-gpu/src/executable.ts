@@ -24,8 +24,10 @@ import { type Plan, arrays, planStep } from './plan.js';
 import { Recorder } from './recorder.js';
 import { positions } from './row-layout.js';
 
-/** What tests look at and change. */
+/** What a user of the backend does not see. */
 export type Inside = {
+  /** Whether others use the device too, so that `dispose` leaves it open; default false. */
+  readonly shared?: boolean;
   /** What lies behind the last sample of a step; default 0. */
   readonly padding?: number;
   /** Steps of one pipeline at most; default 64. */
@@ -142,7 +144,7 @@ export class GpuExecutable implements Executable {
     this.disposed = true;
     for (const map of [this.states, this.written, this.outputs]) map.clear();
     // A pipeline that runs ends before it is given back; whoever waits for it hears of its error.
-    void this.recorder.close().then(() => this.device.close());
+    void this.recorder.close().then(() => (this.inside.shared === true ? undefined : this.device.close()));
   }
 
   /** Steps `from` … `to` − 1 of a call: one pipeline. */

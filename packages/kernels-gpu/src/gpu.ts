@@ -41,7 +41,11 @@ export function gpu({ mode = 'auto' }: GpuOptions = {}): Backend {
 }
 
 /** What ran, in words; an error where that is not what was asked for. */
-function whatRan({ device, passedOver }: Opened, asked: Mode | 'auto', { ran, executor, reason }: Pipeline): string {
+export function whatRan(
+  { device, passedOver }: Opened,
+  asked: Mode | 'auto',
+  { ran, executor, reason }: Pipeline,
+): string {
   if (ran !== device.mode && asked !== 'auto') {
     throw new ConfigError(
       `gpu: mode '${asked}' does not run this program, it fell back to ${ran}: ${reason ?? 'no reason given'}`,
