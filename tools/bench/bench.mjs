@@ -46,7 +46,7 @@ if (!['wasm', 'reference'].includes(options.backend)) {
 
 requireNode();
 await install();
-const packages = ['datasets', 'kernels-wasm', 'layers', 'optimizers', 'training'];
+const packages = ['datasets', 'kernels-gpu', 'kernels-wasm', 'layers', 'optimizers', 'training'];
 if (!(await build(...packages.map((name) => `@rivulet/${name}`)))) process.exit(1);
 if (options.peers && !installRivals()) say('skipped: not all rivals could be installed from npm; see above');
 
@@ -62,6 +62,8 @@ if (!pinned) say('skipped: pinning to one core: there is no taskset');
 
 /** Our results of each row, round by round, and the ratios to the others. */
 const results = new Map(rows.map(({ name }) => [name, { times: [], others: new Map(), ratios: new Map() }]));
+/** Rows that cannot run here. */
+const leftOut = new Set();
 /** Who ran at least once, and who failed: for good by name if it never ran, else in one row. */
 const ran = new Set();
 const failed = new Set();
@@ -89,6 +91,11 @@ for (let round = 0; round < rounds; round++) {
     const key = row.command.join(' ');
     if (!children.has(key)) children.set(key, measure(row.command, environment));
     const { result, failure } = children.get(key);
+    if (failure && row.optional) {
+      if (!leftOut.has(row.name)) say(`skipped: ${row.name}: ${failure}`);
+      leftOut.add(row.name);
+      continue;
+    }
     if (failure) {
       console.error(`bench: ${row.name} failed: ${failure}`);
       process.exit(1);
@@ -106,7 +113,8 @@ for (let round = 0; round < rounds; round++) {
 }
 if (process.stderr.isTTY) process.stderr.write('\r'.padEnd(60) + '\r');
 
-const report = rows.map(({ name, unit }) => {
+const measured = rows.filter(({ name }) => !leftOut.has(name));
+const report = measured.map(({ name, unit }) => {
   const { times, others, ratios, result } = results.get(name);
   const medians = (map) => Object.fromEntries([...map].map(([other, list]) => [other, median(list)]));
   return {

@@ -13,6 +13,7 @@ const nets = [
 /**
  * A row has a name, the unit of its number (the key in the JSON output), the command of our child, what to take from its
  * result, and `others`. All but the first two rounds leave out who is not `everyRound`: they are far away and slow.
+ * A row that is `optional` is left out, with a reason, where it cannot run.
  */
 export function rowsOf(backend, yardsticks, rivals) {
   const yardstick = (name, program, ...args) =>
@@ -66,5 +67,23 @@ export function rowsOf(backend, yardsticks, rivals) {
     others: [],
     once: true,
   };
-  return [...moons, ...wide, ...compile, ...stream, memory];
+  // The modes of gpu.js that Node can have; a mode that is not there is left out with its reason.
+  const graphics = ['webgpu', 'headlessgl', 'webasm', 'cpu'].flatMap((mode) => [
+    {
+      name: `gpu-${mode}-moons-adam-32`,
+      unit: 'us_per_update',
+      command: own('gpu', mode, 'moons', '32'),
+      others: [],
+      optional: true,
+    },
+    {
+      name: `gpu-${mode}-mlp-784-512-512-10`,
+      unit: 'ms_per_step',
+      command: own('gpu', mode, '784-512-512-10', '128'),
+      others: [],
+      optional: true,
+      once: true,
+    },
+  ]);
+  return [...moons, ...wide, ...compile, ...stream, memory, ...(backend === 'wasm' ? graphics : [])];
 }

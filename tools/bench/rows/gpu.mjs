@@ -34,7 +34,12 @@ const call = {
 };
 const lossOf = (step) => call.numbers[step * program.numbers.length + program.numbers.indexOf('loss')];
 
-const executable = await gpu({ mode }).compile(program);
+const executable = await gpu({ mode })
+  .compile(program)
+  .catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
 for (const [name, values] of state) executable.write(name, values);
 executable.write('x', data.inputs.values);
 executable.write('y', data.targets.values);
@@ -100,7 +105,9 @@ async function oneByOne() {
       rows[step * row.length] = step;
     }
     held.set('rows', { values: rows, size: [row.length, steps] });
-    held.set('row', { values: Float32Array.of(-1), size: [1] });
+    const start = new Float32Array(row.length);
+    start[0] = -1;
+    held.set('row', { values: start, size: [row.length] });
     for (let step = 0; step < steps; step++) {
       for (const work of [first, ...works]) held.set(work.writes, await runOne(work));
       const moved = [];
