@@ -23,6 +23,7 @@ import { type Lowering, lower } from './lowering.js';
 import { type Plan, arrays, planStep } from './plan.js';
 import { Recorder } from './recorder.js';
 import { positions } from './row-layout.js';
+import { splitSums } from './split-sums.js';
 
 /** What a user of the backend does not see. */
 export type Inside = {
@@ -58,7 +59,7 @@ export class GpuExecutable implements Executable {
     private readonly describe: (pipeline: Pipeline) => string,
     private readonly inside: Inside,
   ) {
-    this.plan = planStep(simplify(program), device.inputs);
+    this.plan = planStep(splitSums(simplify(program)), device.inputs);
     for (const stack of this.plan.stacks) {
       const [x, y, z] = [stack.dims.columns, rowsIn(stack.dims, 0), stack.states.length];
       this.states.set(stack.name, { values: new Float32Array(x * y * z), size: [x, y, z] });

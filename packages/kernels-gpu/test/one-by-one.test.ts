@@ -10,6 +10,7 @@ import { type Argument, openDevice } from '../src/gpu-js.js';
 import { gpu } from '../src/index.js';
 import { type Work, lower, takeRow } from '../src/lowering.js';
 import { arrays, planStep } from '../src/plan.js';
+import { splitSums } from '../src/split-sums.js';
 
 test.each(['cpu', 'webasm'] as const)('mode %s: give the states that the pipeline gives, bit for bit', async (mode) => {
   const program = traceStep({
@@ -38,7 +39,7 @@ test.each(['cpu', 'webasm'] as const)('mode %s: give the states that the pipelin
   await whole.run(call);
 
   const { device } = await openDevice(mode);
-  const plan = planStep(simplify(program), device.inputs);
+  const plan = planStep(splitSums(simplify(program)), device.inputs);
   const lowering = lower(plan, 3, true);
   const { row } = lowering;
   const rows = new Float32Array(steps * row.length);

@@ -9,6 +9,7 @@ import { initialState, simplify, traceStep } from '@rivulet/tensor';
 import { openDevice } from '../../../packages/kernels-gpu/dist/gpu-js.js';
 import { lower, takeRow } from '../../../packages/kernels-gpu/dist/lowering.js';
 import { planStep } from '../../../packages/kernels-gpu/dist/plan.js';
+import { splitSums } from '../../../packages/kernels-gpu/dist/split-sums.js';
 import { median, report } from '../spans.mjs';
 import { madeUp, moons, task } from '../task.mjs';
 
@@ -73,7 +74,7 @@ const pipelines = executable.readbacks - before;
 /** The same kernels, one by one: each is given numbers and gives numbers. */
 async function oneByOne() {
   const { device } = await openDevice(mode);
-  const plan = planStep(simplify(program), device.inputs);
+  const plan = planStep(splitSums(simplify(program)), device.inputs);
   const lowering = lower(plan, batch, slow);
   const { row } = lowering;
   const rows = new Float32Array(steps * row.length);
