@@ -35,6 +35,12 @@ const call = {
 };
 const lossOf = (step) => call.numbers[step * program.numbers.length + program.numbers.indexOf('loss')];
 
+if (mode === 'webgpu') {
+  // In Node, WebGPU comes with a package; where it does not load, the mode says what it lacks.
+  const { create, globals } = await import('webgpu').catch(() => ({}));
+  Object.assign(globalThis, globals);
+  if (create) Object.defineProperty(globalThis, 'navigator', { value: { gpu: create([]) }, configurable: true });
+}
 const executable = await gpu({ mode })
   .compile(program)
   .catch((error) => {
@@ -140,3 +146,5 @@ report({
       }
     : {}),
 });
+// The package for WebGPU keeps the process alive.
+process.exit(0);
