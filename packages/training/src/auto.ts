@@ -10,6 +10,8 @@ import { type Cost, estimate, measureCost, workOf } from './cost-model.js';
 export type AutoOptions = {
   /** Samples of a batch, for the estimate; default 32. */
   readonly batchSize?: number;
+  /** Further backends to choose from, by the name that messages give them; default none. */
+  readonly others?: Readonly<Record<string, Backend>>;
 };
 
 /** A backend that chooses, and can say why. */
@@ -38,22 +40,25 @@ const candidates: readonly Candidate[] = [
 ];
 
 /**
- * Chooses by what a step costs. Where no graphics card answers it is WebAssembly at once. Otherwise each
- * backend is measured once, in about a second, with a narrow and a wide matrix product; two numbers come
- * of it, the time of a value and the time of a multiplication, and a program gets the backend whose
- * estimate is the least. What was chosen, and why, is in `backend` of the `start` event.
+ * Chooses by what a step costs. Where no graphics card answers, and no other backend is given, it is
+ * WebAssembly at once. Otherwise each backend is measured once, in about a second, with a narrow and a
+ * wide matrix product; two numbers come of it, the time of a value and the time of a multiplication, and
+ * a program gets the backend whose estimate is the least. What was chosen, and why, is in `backend` of
+ * the `start` event.
  *
  * The choice follows from measurements, so two runs may be given different backends, which agree only as
  * far as float32 does. Name a backend where the same bits matter. It waits, so `trainSync` refuses it.
  *
  * @param options.batchSize samples of a batch, an integer ≥ 1; default 32
+ * @param options.others further backends by name; default none
  * @throws ConfigError when an option is outside its range
  * @example
  * train({ model, loss, data, optimizer, epochs: 100, backend: auto() });
  */
-export function auto({ batchSize = 32 }: AutoOptions = {}): AutoBackend {
+export function auto({ batchSize = 32, others = {} }: AutoOptions = {}): AutoBackend {
   checkCounts('auto', 1, { batchSize });
-  return autoOf(candidates, batchSize, () => performance.now());
+  const given = Object.entries(others).map(([name, backend]) => ({ name, find: () => Promise.resolve({ backend }) }));
+  return autoOf([...candidates, ...given], batchSize, () => performance.now());
 }
 
 /** The same of other candidates, on another clock. */

@@ -87,6 +87,12 @@ test('a run on auto says in its start event what it runs on and why', async () =
   expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'finished' });
 });
 
+test('backends that are given are measured beside WebAssembly', async () => {
+  // Steps of the evaluator take many times those of WebAssembly, on any machine.
+  const line = await auto({ others: { evaluator: reference() } }).explain(small);
+  expect(line).toMatch(/^wasm; auto: wasm about \d+ µs a step of 32; evaluator about \d+ µs a step of 32; no gpu: /);
+});
+
 test('a batch of no samples is refused', () => {
   expect(() => auto({ batchSize: 0 })).toThrow(ConfigError);
 });
