@@ -92,6 +92,11 @@ export class GpuExecutable implements Executable {
     return this.said;
   }
 
+  /** WebGPU answers when it is done; WebGL makes the thread wait for what it reads. */
+  get elsewhere(): boolean {
+    return this.device.mode === 'webgpu';
+  }
+
   write(name: string, values: ArrayLike<number>): void {
     this.check();
     const place = this.places.get(name);

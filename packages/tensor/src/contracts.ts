@@ -230,6 +230,8 @@ export interface Backend {
 export interface Executable {
   /** What really runs, after any fall-back, and why. */
   readonly backend: string;
+  /** Whether calls are computed elsewhere and this thread is free meanwhile, so that they may be long. Left out: they are not. */
+  readonly elsewhere?: boolean;
   /** Sets a state, or all rows of a data input (row-major; every data input needs as many rows). */
   write(name: string, values: ArrayLike<number>): void;
   /** Runs steps. Synchronous where the backend is. */

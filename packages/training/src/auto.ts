@@ -106,6 +106,7 @@ function explained(inner: Executable, why: string): Executable {
     get backend() {
       return `${inner.backend}; ${why}`;
     },
+    elsewhere: inner.elsewhere === true,
     write: (name, values) => inner.write(name, values),
     run: (call) => inner.run(call),
     read: (name) => inner.read(name),

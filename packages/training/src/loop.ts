@@ -30,7 +30,7 @@ export class Loop {
   private readonly hearsSteps: boolean;
   private readonly measuresAfter: boolean;
   private readonly totals: Totals;
-  private readonly pace = new Pace();
+  private pace = new Pace(false);
   private step: number;
   private epoch: number;
   /** Snapshots by who asked for them. */
@@ -89,6 +89,7 @@ export class Loop {
   /** The run itself, from `start` to `end`. */
   *run(): Coroutine<void> {
     const machine = yield* Machine.create(this.task.backend ?? wasm(), this.task, this.program);
+    this.pace = new Pace(machine.elsewhere);
     try {
       // The initial state is computed in float64 and rounded by backends that hold less.
       machine.load(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }, this.task.initial));

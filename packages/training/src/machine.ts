@@ -41,6 +41,11 @@ export class Machine {
     return this.executable.backend;
   }
 
+  /** Whether this thread is free while steps run. */
+  get elsewhere(): boolean {
+    return this.executable.elsewhere === true;
+  }
+
   /** Runs steps. */
   *run(call: Call): Coroutine<void> {
     yield* settle(this.executable.run(call));
