@@ -205,10 +205,10 @@ export class GpuExecutable implements Executable {
 
   /** What a pipeline of so many steps is given. */
   private argument(name: string, steps: number, rows: Float32Array): Argument {
-    const { row, constants } = this.lowering;
+    const { constants } = this.lowering;
     const state = this.states.get(name);
     if (state) return state;
-    if (name === 'rows') return { values: rows, size: [row.length, steps] };
+    if (name === 'rows') return { values: rows, size: [rows.length] };
     if (name === 'start') return { values: Float32Array.of(-1), size: [1] };
     if (name === arrays.constants) return { values: constants, size: [constants.length] };
     const width = this.plan.numbers.find((stack) => name === `log ${stack.name}`)?.outputs.length ?? 0;

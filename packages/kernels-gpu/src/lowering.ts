@@ -25,9 +25,13 @@ export type Lowering = {
   readonly constants: Float32Array;
 };
 
-/** What a step reads first: its own row of those that were uploaded, found from the number of the one before. */
+/**
+ * What a step reads first: its own row of those that were uploaded, found from the number of the one
+ * before. They are one line of numbers: as a matrix, the library would make it a texture of that size,
+ * and no texture is wider than 16,384.
+ */
 export const takeRow = (length: number): Work => ({
-  source: `function (a0, a1) {\nreturn a0[a1[${positions.number}] + 1][this.thread.x];\n}`,
+  source: `function (a0, a1) {\nreturn a0[a1[${positions.number}] * ${length} + ${length} + this.thread.x];\n}`,
   output: [length],
   reads: ['rows', arrays.row],
   writes: arrays.row,

@@ -16,7 +16,7 @@ type Recording = {
 const most = 8;
 /** A number of steps is recorded when so many steps were asked for in calls of it: recording costs as much as running hundreds. */
 const worthIt = 32;
-/** Numbers of all rows of one pipeline at most: 64 MiB. */
+/** Numbers of all rows of one pipeline at most: 64 MiB, and positions that float32 tells apart. */
 const largestUpload = 2 ** 24;
 
 /** Owns kernels and pipelines of one lowering. */

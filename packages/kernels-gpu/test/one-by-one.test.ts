@@ -52,7 +52,7 @@ test.each(['cpu', 'webasm'] as const)('mode %s: give the states that the pipelin
     rows[step * row.length] = step;
   }
   const held = new Map<string, Argument>([
-    ['rows', { values: rows, size: [row.length, steps] }],
+    ['rows', { values: rows, size: [rows.length] }],
     [arrays.row, { values: Float32Array.of(-1), size: [1] }],
     [arrays.constants, { values: lowering.constants, size: [lowering.constants.length] }],
   ]);

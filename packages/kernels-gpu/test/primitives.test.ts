@@ -3,7 +3,18 @@
  */
 import { ops } from '@rivulet/tensor';
 import { gpu } from '../src/index.js';
-import { both, cases, elementwise, hostNumbers, others, reductions, sameUniforms, wrongPairs } from './primitives.js';
+import {
+  both,
+  cases,
+  elementwise,
+  hostNumbers,
+  longSum,
+  others,
+  reductions,
+  sameUniforms,
+  sumOfLongRows,
+  wrongPairs,
+} from './primitives.js';
 
 test('no primitive is forgotten', () => {
   expect([...Object.keys(elementwise), ...others].sort()).toEqual([...ops].sort());
@@ -53,6 +64,11 @@ describe.each([
       expect(await sameUniforms(backend, samples)).toBe(true);
     },
   );
+
+  test('steps of many numbers are found in one long line of them', async () => {
+    // Sums of up to 3e8 in float32: 32 roundings of half a unit, 16, in the last place.
+    expect(Math.abs((await sumOfLongRows(backend)) / longSum - 1)).toBeLessThan(2e-6);
+  });
 
   test('a sum of more than 1,000 terms has all of them', async () => {
     const { results } = await both(

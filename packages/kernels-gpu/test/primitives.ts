@@ -259,3 +259,36 @@ export async function hostNumbers(backend: Backend, samples: boolean): Promise<R
     ]),
   );
 }
+
+/** A pipeline of 32 steps whose samples are too many for one line of a texture: the sum of all of them. */
+export async function sumOfLongRows(backend: Backend): Promise<number> {
+  const trace = new Trace();
+  const [x, sum] = [trace.data('x', 700), trace.state('sum', [])];
+  const program = new Program({
+    state: new Map([['sum', { leaf: sum, init: null, next: sum.add(x.sum()) }]]),
+    data: new Map([['x', x]]),
+    outputs: new Map(),
+  });
+  const executable = await backend.compile(program);
+  executable.write('sum', [0]);
+  // The k-th row holds k 700 times.
+  executable.write(
+    'x',
+    Float32Array.from({ length: 700 * 960 }, (_, i) => Math.floor(i / 700)),
+  );
+  await executable.run({
+    steps: 32,
+    step: 1,
+    seed: 0,
+    rows: Int32Array.from({ length: 960 }, (_, i) => i),
+    starts: Int32Array.from({ length: 33 }, (_, i) => 30 * i),
+    scalars: new Float64Array(0),
+    numbers: new Float64Array(0),
+  });
+  const [result = NaN] = await executable.read('sum');
+  executable.dispose();
+  return result;
+}
+
+/** What comes of it: 700 · (0 + 1 + … + 959). */
+export const longSum = (700 * 959 * 960) / 2;

@@ -111,7 +111,7 @@ async function oneByOne() {
       row.fill(rows.subarray(step * row.length, (step + 1) * row.length), call, step, written, 0);
       rows[step * row.length] = step;
     }
-    held.set('rows', { values: rows, size: [row.length, steps] });
+    held.set('rows', { values: rows, size: [rows.length] });
     const start = new Float32Array(row.length);
     start[0] = -1;
     held.set('row', { values: start, size: [row.length] });

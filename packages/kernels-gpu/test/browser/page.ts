@@ -6,7 +6,7 @@ import { type GpuOptions, gpu } from '@rivulet/kernels-gpu';
 import { reference } from '@rivulet/tensor';
 import { programs } from '../../../kernels-wasm/test/programs.js';
 import { play, worst } from '../play.js';
-import { cases, hostNumbers, reductions, sameUniforms, wrongPairs } from '../primitives.js';
+import { cases, hostNumbers, longSum, reductions, sameUniforms, sumOfLongRows, wrongPairs } from '../primitives.js';
 import { type Training, trainMoons, trainings } from '../trainings.js';
 
 /** A program: what ran, how far it is from the reference, and where. */
@@ -72,12 +72,13 @@ export async function results({ mode }: { readonly mode: GpuOptions['mode'] & st
   for (const name of trainings) trained[name] = await trainMoons(backend, name, 2);
   const wrong = await wrongPairs(backend, cases, 'graphics', true);
   const differences = { ...(await reductions(backend, 5, true)), ...(await hostNumbers(backend, true)) };
+  const longRows = Math.abs((await sumOfLongRows(backend)) / longSum - 1);
   const same = await sameUniforms(backend, 33);
   // What was disposed is given back when the last of its work is done.
   await new Promise((done) => setTimeout(done, 500));
   return {
     wrongPairs: wrong,
-    differences,
+    differences: { ...differences, longRows },
     sameUniforms: same,
     programs: lines,
     trainings: trained,
