@@ -2,7 +2,7 @@
  * Running one program on several backends, call by call, and comparing what comes out.
  */
 import { bookMoons } from '@rivulet/datasets';
-import { type Program, type SyncBackend, type SyncExecutable, initialState, random } from '@rivulet/tensor';
+import { type Program, type SyncBackend, type SyncExecutable, initialState, permutation } from '@rivulet/tensor';
 
 /** What a backend made of a script of calls. */
 export type Outcome = {
@@ -12,7 +12,7 @@ export type Outcome = {
 };
 
 const moons = bookMoons();
-const order = random(1, 'rows').permutation(moons.size);
+const order = permutation(1, 'rows', moons.size);
 
 /** An executable with its initial state and the 300 moons. */
 export function prepare(backend: SyncBackend, program: Program): SyncExecutable {

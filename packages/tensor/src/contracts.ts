@@ -172,6 +172,16 @@ export type Scaling = { readonly offset: readonly number[]; readonly factor: rea
 /** Some samples of a data set, in the order in which a step sees them. */
 export type Batch = { readonly size: number; readonly inputs: Matrix; readonly targets: Matrix };
 
+/** Which order an epoch visits the samples in. */
+export type OrderOptions = {
+  /** Epochs finished before this one, from 0. */
+  readonly epoch: number;
+  /** An integer in [0, 2³²). */
+  readonly seed: number;
+  /** May be overwritten with the order and returned, if it has `size` elements; default: a new array. */
+  readonly into?: Int32Array;
+};
+
 /** Which samples belong together in an epoch. */
 export type BatchOptions = {
   /** Epochs finished before this one, from 0. */
@@ -194,7 +204,7 @@ export interface Dataset extends Plugin {
   /** How raw features became `inputs`; `null` where they are raw. */
   readonly scaling: Scaling | null;
   /** The order in which an epoch visits the samples: a permutation, a function of seed and epoch. */
-  order(options: { readonly epoch: number; readonly seed: number }): Int32Array;
+  order(options: OrderOptions): Int32Array;
   /** An epoch, batch by batch. */
   batches(options: BatchOptions): Iterable<Batch>;
 }

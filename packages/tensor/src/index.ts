@@ -12,6 +12,7 @@ export type {
   LayerContext,
   Loss,
   Matrix,
+  OrderOptions,
   Penalty,
   Plugin,
   Request,
@@ -59,5 +60,5 @@ export { simplify } from './simplify.js';
 export { type HostScalars, hostFunctions, isHostScalar, partitionHostScalars } from './host-scalars.js';
 export { type ReferenceOptions, type SyncBackend, type SyncExecutable, reference } from './reference.js';
 export { type EvaluateOptions, evaluate, initialState } from './evaluate.js';
-export { type Random, type Words, checkSeed, fillUniform, philox, random, streamKey } from './random.js';
+export { type Random, type Words, checkSeed, fillUniform, permutation, philox, random, streamKey } from './random.js';
 export { type Spec, isSpec, ownPlugins, requireSpec, revive, specOf } from './spec.js';
