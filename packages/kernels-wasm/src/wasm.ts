@@ -51,11 +51,11 @@ export function wasm(options: WasmOptions = {}): SyncBackend {
   const { simplify = true, epilogues = true, inlining = true, merge = true } = options;
   return {
     name: 'wasm',
-    compile(program) {
+    compile(program, { samples = 32 } = {}) {
       try {
         const fused = options.fused ?? hasRelaxedSimd();
         const passes = { simplify, epilogues, inlining, merge, fused };
-        return new WasmExecutable(program, (samples) => compileProgram(program, samples, passes), fused);
+        return new WasmExecutable(program, (most) => compileProgram(program, most, passes), samples, fused);
       } catch (error) {
         if (error instanceof ConfigError) throw error;
         const inner = reference().compile(program);
@@ -98,8 +98,10 @@ type Run = (...addresses: number[]) => void;
 class WasmExecutable implements SyncExecutable {
   readonly backend: string;
   private compiled: Compiled;
-  private samples = 32;
   private memory: Memory;
+  /** The memory as numbers; made again when it grows. */
+  private ints = new Int32Array(0);
+  private floats = new Float32Array(0);
   private start: Run;
   private readonly data = new Map<string, Float32Array>();
   private dataAt = new Map<string, number>();
@@ -115,11 +117,12 @@ class WasmExecutable implements SyncExecutable {
   constructor(
     private readonly program: Program,
     private readonly compile: (samples: number) => Compiled,
+    private samples: number,
     fused: boolean,
   ) {
     this.backend = fused ? 'wasm simd fma' : 'wasm simd';
-    this.compiled = compile(this.samples);
-    this.memory = new WebAssembly.Memory({ initial: 1 });
+    this.compiled = compile(samples);
+    this.memory = this.reserve();
     this.start = this.instantiate();
   }
 
@@ -131,7 +134,7 @@ class WasmExecutable implements SyncExecutable {
       const size = sizeOf(state.shape);
       if (values.length !== size)
         throw new DataError(`${name}: ${formatShape(state.shape)} holds ${size} numbers, received ${values.length}`);
-      this.floats(this.stateAddress(name), size).set(values);
+      this.floats.set(values, this.stateAddress(name) / 4);
     } else if (data) {
       const columns = Number(data.shape[1]);
       if (values.length % columns !== 0)
@@ -148,8 +151,8 @@ class WasmExecutable implements SyncExecutable {
     const valid = this.data.get(provided.valid);
     const call = valid ? withoutPadding(given, valid) : given;
     let most = 0;
-    for (let i = 0; i < call.steps; i++) most = Math.max(most, (call.starts[i + 1] ?? 0) - (call.starts[i] ?? 0));
-    if (most > this.samples || (most <= 4 && this.samples > 4 && this.last === 0)) this.recompile(Math.max(most, 1));
+    for (let i = 0; i < call.steps; i++) most = Math.max(most, call.starts[i + 1]! - call.starts[i]!);
+    if (most > this.samples) this.recompile(most);
     const { host, layout } = this.compiled;
     const { slots } = layout;
     const starts = this.prepareTables(call, slots.bytes / 4, this.numbers.length);
@@ -157,14 +160,12 @@ class WasmExecutable implements SyncExecutable {
     const slotsAt = rowsAt + 4 * call.rows.length;
     const row = slots.bytes / 4;
     const numbersAt = slotsAt + 4 * call.steps * row;
-    const ints = new Int32Array(this.memory.buffer);
-    for (let i = 0; i <= call.steps; i++) ints[starts / 4 + i] = call.starts[i] ?? 0;
+    const { ints, floats, width } = this;
+    for (let i = 0; i <= call.steps; i++) ints[starts / 4 + i] = call.starts[i]!;
     ints.set(call.rows, rowsAt / 4);
     ints[1] = call.seed | 0;
-    const floats = new Float32Array(this.memory.buffer);
-    const width = this.width;
     for (let i = 0; i < call.steps; i++) {
-      const count = (call.starts[i + 1] ?? 0) - (call.starts[i] ?? 0);
+      const count = call.starts[i + 1]! - call.starts[i]!;
       host.fill(call.step + i, count, call.scalars, i * width, floats, slotsAt / 4 + i * row);
       this.last = count;
     }
@@ -183,14 +184,14 @@ class WasmExecutable implements SyncExecutable {
     if (this.disposed) throw disposedError();
     const { layout, program } = this.compiled;
     const state = this.program.state.get(name)?.leaf;
-    if (state) return this.floats(this.stateAddress(name), sizeOf(state.shape)).slice();
+    if (state) return this.slice(this.stateAddress(name), sizeOf(state.shape));
     const output = program.outputs.get(name);
     if (!output) throw new ConfigError(`there is no '${name}' in this program`);
     const { address } = layout.place(output);
-    if (!isSampleShape(output.shape)) return this.floats(address, sizeOf(output.shape)).slice();
+    if (!isSampleShape(output.shape)) return this.slice(address, sizeOf(output.shape));
     const columns = Number(output.shape[1]);
     const { panelWidth } = layout;
-    const panels = this.floats(address, layout.panels * panelWidth * columns);
+    const panels = this.floats.subarray(address / 4);
     return Float32Array.from({ length: this.last * columns }, (_, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
       return panels[(Math.floor(row / panelWidth) * columns + column) * panelWidth + (row % panelWidth)] ?? NaN;
@@ -203,6 +204,7 @@ class WasmExecutable implements SyncExecutable {
     // The instance holds the memory, and the function the instance.
     this.start = () => undefined;
     this.memory = new WebAssembly.Memory({ initial: 0 });
+    this.look();
   }
 
   private stateAddress(name: string): number {
@@ -211,15 +213,25 @@ class WasmExecutable implements SyncExecutable {
     return this.compiled.layout.place(leaf).address;
   }
 
-  private floats(address: number, size: number): Float32Array {
-    return new Float32Array(this.memory.buffer, address, size);
+  private slice(address: number, size: number): Float32Array {
+    return this.floats.slice(address / 4, address / 4 + size);
+  }
+
+  /** Memory for all that has a fixed place. */
+  private reserve(): Memory {
+    return new WebAssembly.Memory({ initial: Math.ceil(this.compiled.layout.end / 65536) });
+  }
+
+  private look(): void {
+    this.ints = new Int32Array(this.memory.buffer);
+    this.floats = new Float32Array(this.memory.buffer);
   }
 
   private instantiate(): Run {
     const { layout, bytes } = this.compiled;
-    this.grow(layout.end);
-    for (const [value, address] of this.compiled.pool) this.floats(address, 1)[0] = value;
-    for (const { address, values } of layout.constants) this.floats(address, values.length).set(values);
+    this.look();
+    for (const [value, address] of this.compiled.pool) this.floats[address / 4] = value;
+    for (const { address, values } of layout.constants) this.floats.set(values, address / 4);
     const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { rivulet: { memory: this.memory } });
     const { program, host } = this.compiled;
     this.numbers = program.numbers.map((name) => {
@@ -236,7 +248,7 @@ class WasmExecutable implements SyncExecutable {
     const states = [...this.program.state.keys()].map((name) => [name, this.read(name)] as const);
     this.samples = samples;
     this.compiled = this.compile(samples);
-    this.memory = new WebAssembly.Memory({ initial: 1 });
+    this.memory = this.reserve();
     this.start = this.instantiate();
     for (const [name, values] of states) this.write(name, values);
   }
@@ -248,7 +260,7 @@ class WasmExecutable implements SyncExecutable {
       let at = this.compiled.layout.end;
       for (const [name, values] of this.data) {
         this.grow(at + values.byteLength);
-        this.floats(at, values.length).set(values);
+        this.floats.set(values, at / 4);
         this.dataAt.set(name, at);
         at += values.byteLength;
       }
@@ -264,7 +276,9 @@ class WasmExecutable implements SyncExecutable {
 
   private grow(bytes: number): void {
     const missing = bytes - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / 65536));
+    if (missing <= 0) return;
+    this.memory.grow(Math.ceil(missing / 65536));
+    this.look();
   }
 }
 

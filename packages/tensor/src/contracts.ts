@@ -230,10 +230,16 @@ export type Call = {
   readonly numbers: Float64Array;
 };
 
+/** What a backend may know before it compiles. */
+export type CompileOptions = {
+  /** The largest number of samples that a step will have; more than that is possible, and may compile again. */
+  readonly samples?: number;
+};
+
 /** Turns programs into something that runs. Whoever creates one disposes it. */
 export interface Backend {
   readonly name: string;
-  compile(program: Program): Executable | Promise<Executable>;
+  compile(program: Program, options?: CompileOptions): Executable | Promise<Executable>;
 }
 
 /** A compiled program with its state. Owns its memory; arrays that pass through are copied. */

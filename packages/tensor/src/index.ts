@@ -4,6 +4,7 @@ export type {
   Batch,
   BatchOptions,
   Call,
+  CompileOptions,
   Dataset,
   Executable,
   Floats,
@@ -46,7 +47,8 @@ export {
 } from './check.js';
 export { type Dimension, type Shape, formatShape, isSampleShape, sameShape, sizeOf } from './shape.js';
 export { type Attributes, type Op, ops } from './primitives.js';
-export { Mask, Node, type Operand, Tensor, Trace, reachable } from './tensor.js';
+export { Mask, Node, type Operand, Tensor, Trace } from './tensor.js';
+export { reachable } from './reachable.js';
 export { type Tensors, mapTensors, zip } from './tensors.js';
 export { flattenState, mapState } from './state.js';
 export { gradients } from './gradients.js';

@@ -13,7 +13,7 @@ import {
 } from '@rivulet/tensor';
 import { type Coroutine, settle } from './coroutine.js';
 import { Meter, type Measurement } from './measure.js';
-import { type Task, trainingData, validationData } from './task.js';
+import { type Task, batchSizeOf, trainingData, validationData } from './task.js';
 
 /** Copies of states by name. */
 export type Snapshot = Readonly<Record<string, Floats>>;
@@ -30,7 +30,7 @@ export class Machine {
   static *create(backend: Backend, task: Task, program: Program): Coroutine<Machine> {
     const [data, validation] = [trainingData(task), validationData(task)];
     const meter = new Meter(backend, task.model, task.loss, validation ? [data, validation] : [data]);
-    const executable = yield* settle(backend.compile(program));
+    const executable = yield* settle(backend.compile(program, { samples: batchSizeOf(task) }));
     executable.write('x', data.inputs.values);
     executable.write('y', data.targets.values);
     return new Machine(program, executable, meter);

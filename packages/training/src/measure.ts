@@ -39,7 +39,8 @@ export class Meter {
   /** Compiles the inference program and writes the samples of all data sets, one after another. */
   private *compile(): Coroutine<Executable> {
     const { datasets } = this;
-    const executable = yield* settle(this.backend.compile(this.program));
+    const samples = Math.max(...datasets.map(({ size }) => size));
+    const executable = yield* settle(this.backend.compile(this.program, { samples }));
     executable.write(
       'x',
       datasets.flatMap((data) => Array.from(data.inputs.values)),
