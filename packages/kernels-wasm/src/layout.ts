@@ -22,7 +22,7 @@ export type Place = { readonly address: number; readonly streamed: boolean };
 
 /** The memory of a compiled program. */
 export type Layout = {
-  /** Samples in a panel, a multiple of 4. */
+  /** Samples in a panel: a multiple of 4, or 1 where a step has one sample and the lanes are its features. */
   readonly panelWidth: number;
   /** Panels that streamed values have room for. */
   readonly panels: number;
@@ -50,7 +50,7 @@ export type Layout = {
  */
 export function layOut(plan: Plan, slots: readonly Node[], samples: number): Layout {
   const { program } = plan;
-  const panelWidth = samples <= 4 ? 4 : 32;
+  const panelWidth = samples <= 1 ? 1 : samples <= 4 ? 4 : 32;
   const panels = Math.ceil(samples / panelWidth);
   const places = new Map<Node, Place>();
   let end: number = poolRange.end;

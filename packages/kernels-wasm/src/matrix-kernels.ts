@@ -114,7 +114,7 @@ export function matrixProduct(context: Context, product: Node, end: Node, smallU
 }
 
 /** sum ← sum + a · b, rounded once where the machine can. */
-function multiplyAdd(context: Context, code: Code, sum: number, a: number, b: number): void {
+export function multiplyAdd(context: Context, code: Code, sum: number, a: number, b: number): void {
   if (context.fused) code.get(a).get(b).get(sum).op('f32x4.relaxed_madd').set(sum);
   else code.get(sum).get(a).get(b).op('f32x4.mul', 'f32x4.add').set(sum);
 }

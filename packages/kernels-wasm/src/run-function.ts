@@ -24,7 +24,7 @@ export function defineGather(module: ModuleBuilder, panelWidth: number): number 
       number,
       number,
     ];
-    const lanes = panelWidth === 4 ? 4 : 8;
+    const lanes = Math.min(panelWidth, 8);
     code.get(count).int(1).op('i32.sub').set(last);
     code.get(count);
     code.when(() => {
