@@ -19,6 +19,8 @@ export type CompilePasses = Passes & {
   readonly simplify: boolean;
   /** One loop for neighbouring parameters with the same formula. */
   readonly merge: boolean;
+  /** Vectors as SIMD has them; four numbers each otherwise. */
+  readonly simd: boolean;
   /** Relaxed SIMD's fused multiply-add. */
   readonly fused: boolean;
 };
@@ -54,7 +56,7 @@ export function compileProgram(traced: Program, samples: number, passes: Compile
   const host = partitionHostScalars(program);
   const plan = planStep(program, passes);
   const layout = layOut(plan, host.slots, samples);
-  const module = new ModuleBuilder(new ConstantPool(poolRange.start, poolRange.end));
+  const module = new ModuleBuilder(new ConstantPool(poolRange.start, poolRange.end), passes.simd);
   const elementary = defineElementary(module);
   const context: Context = { plan, layout, module, elementary, fused: passes.fused, philox: definePhilox(module) };
   const gather = defineGather(module, layout.panelWidth);

@@ -9,17 +9,17 @@ import {
   type Program,
   type SyncBackend,
   type SyncExecutable,
+  check,
   formatShape,
   isSampleShape,
   provided,
   reference,
   sizeOf,
 } from '@rivulet/tensor';
-import { ConstantPool } from './constant-pool.js';
-import { ModuleBuilder } from './module-builder.js';
 import { type Memory, WebAssembly } from './web-assembly.js';
 import { checkCall, withoutPadding } from './calls.js';
 import { type Compiled, compileProgram } from './compile.js';
+import { hasRelaxedSimd, hasSimd } from './features.js';
 
 /** Options of `wasm`: each pass can be switched off, to see what it is worth and that it changes no result. */
 export type WasmOptions = {
@@ -31,31 +31,38 @@ export type WasmOptions = {
   readonly inlining?: boolean;
   /** One loop for neighbouring parameters with the same formula. Default true. */
   readonly merge?: boolean;
-  /** Fused multiply-add. Default: where the engine has relaxed SIMD (Node ≥ 22, current browsers). */
+  /** Vectors of four numbers. Default: where the engine has SIMD; elsewhere the same code on single numbers. */
+  readonly simd?: boolean;
+  /** Fused multiply-add, a part of SIMD. Default: where the engine has relaxed SIMD (Node ≥ 22, current browsers). */
   readonly fused?: boolean;
 };
 
 /**
  * The WebAssembly backend: float32, one module a program, state and data in its linear memory.
  *
- * `backend` of an executable says what really runs: `wasm simd fma`, `wasm simd`, or
- * `reference (wasm: why)` where the program, or the engine, lacks something; then the whole program
- * runs on the reference evaluator. The same variant gives the same bits on every machine; with `fma`,
- * on every machine whose processor fuses.
+ * `backend` of an executable says what really runs: `wasm simd fma`, `wasm simd`, `wasm scalar` where
+ * the engine has no SIMD, or `reference (wasm: why)` where the program, or the engine, lacks something
+ * else; then the whole program runs on the reference evaluator. The same variant gives the same bits on
+ * every machine; with `fma`, on every machine whose processor fuses. `wasm scalar` gives those of
+ * `wasm simd`.
  *
  * @param options switches; all passes are on by default
+ * @throws ConfigError `wasm: expected simd true with fused, received false`
  * @example
  * train({ model, loss, data, optimizer, epochs: 100, backend: wasm() }); // the default
  */
 export function wasm(options: WasmOptions = {}): SyncBackend {
   const { simplify = true, epilogues = true, inlining = true, merge = true } = options;
+  check(!(options.fused && options.simd === false), 'wasm', 'simd true with fused', options.simd);
   return {
     name: 'wasm',
     compile(program, { samples = 32 } = {}) {
       try {
-        const fused = options.fused ?? hasRelaxedSimd();
-        const passes = { simplify, epilogues, inlining, merge, fused };
-        return new WasmExecutable(program, (most) => compileProgram(program, most, passes), samples, fused);
+        const simd = options.simd ?? (options.fused === true || hasSimd());
+        const fused = options.fused ?? (simd && hasRelaxedSimd());
+        const passes = { simplify, epilogues, inlining, merge, simd, fused };
+        const variant = fused ? 'wasm simd fma' : simd ? 'wasm simd' : 'wasm scalar';
+        return new WasmExecutable(program, (most) => compileProgram(program, most, passes), samples, variant);
       } catch (error) {
         if (error instanceof ConfigError) throw error;
         const inner = reference().compile(program);
@@ -67,36 +74,9 @@ export function wasm(options: WasmOptions = {}): SyncBackend {
   };
 }
 
-/**
- * Whether this engine has relaxed SIMD, and a machine below that rounds products and sums once: where
- * it rounds twice, the same module would give other bits.
- */
-function hasRelaxedSimd(): boolean {
-  if ((WebAssembly as unknown) === undefined) throw new Error('this engine has no WebAssembly');
-  const module = new ModuleBuilder(new ConstantPool(0, 0));
-  module.define(
-    [],
-    (code) => {
-      code.int(0).int(0).loadSplat(0).int(0).loadSplat(0).int(0).loadSplat(4);
-      code.op('f32x4.relaxed_madd').store(16);
-    },
-    { exported: 'run' },
-  );
-  const bytes = module.encode();
-  if (!WebAssembly.validate(bytes)) return false;
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const { run } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { rivulet: { memory } }).exports;
-  const floats = new Float32Array(memory.buffer, 0, 8);
-  // (1 + 2⁻¹²)² − (1 + 2⁻¹¹) = 2⁻²⁴, which is lost when the square is rounded.
-  floats.set([1 + 2 ** -12, -1 - 2 ** -11]);
-  (run as () => void)();
-  return floats[4] === 2 ** -24;
-}
-
 type Run = (...addresses: number[]) => void;
 
 class WasmExecutable implements SyncExecutable {
-  readonly backend: string;
   private compiled: Compiled;
   private memory: Memory;
   /** The memory as numbers; made again when it grows. */
@@ -118,9 +98,8 @@ class WasmExecutable implements SyncExecutable {
     private readonly program: Program,
     private readonly compile: (samples: number) => Compiled,
     private samples: number,
-    fused: boolean,
+    readonly backend: string,
   ) {
-    this.backend = fused ? 'wasm simd fma' : 'wasm simd';
     this.compiled = compile(samples);
     this.memory = this.reserve();
     this.start = this.instantiate();

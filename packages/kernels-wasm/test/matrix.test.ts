@@ -1,6 +1,7 @@
 /**
  * The differential matrix: every program × {all passes, each pass off} × batch sizes that change
- * within one executable, against the reference evaluator in float32.
+ * within one executable, against the reference evaluator in float32; and without SIMD against SIMD, in
+ * which no bit may differ.
  */
 import { reference } from '@rivulet/tensor';
 import { wasm } from '../src/index.js';
@@ -48,5 +49,14 @@ describe.each(rows)('%s, %s', (name, _, trace, calls) => {
     const { error, where } = worst(actual, expected);
     const fine = error <= (sensitive.names.includes(name) ? sensitive.bound : bound);
     expect({ backend: actual.backend, fine, where }).toEqual({ backend: 'wasm simd', fine: true, where });
+  });
+  test.each([
+    ['all passes', settings['all passes']],
+    ['no passes', settings['without any']],
+  ])('without SIMD, %s: the bits of SIMD', (_, passes) => {
+    const scalar = play(wasm({ ...passes, simd: false }), program, calls);
+    const simd = play(wasm({ ...passes, fused: false }), program, calls);
+    expect([scalar.backend, simd.backend]).toEqual(['wasm scalar', 'wasm simd']);
+    expect(scalar.values).toEqual(simd.values);
   });
 });
