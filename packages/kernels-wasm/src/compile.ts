@@ -4,7 +4,7 @@
 import { type HostScalars, Program, type Tensor, partitionHostScalars, simplify, sizeOf } from '@rivulet/tensor';
 import { ConstantPool } from './constant-pool.js';
 import type { Context } from './context.js';
-import { defineElementary } from './elementary.js';
+import { elementaryOf } from './elementary.js';
 import { type Layout, isAccumulator, layOut, poolRange } from './layout.js';
 import { type Group, stateLoops } from './flat-loops.js';
 import { parameterKernel } from './parameter-kernels.js';
@@ -57,8 +57,17 @@ export function compileProgram(traced: Program, samples: number, passes: Compile
   const plan = planStep(program, passes);
   const layout = layOut(plan, host.slots, samples);
   const module = new ModuleBuilder(new ConstantPool(poolRange.start, poolRange.end), passes.simd);
-  const elementary = defineElementary(module);
-  const context: Context = { plan, layout, module, elementary, fused: passes.fused, philox: definePhilox(module) };
+  let philox: number | undefined;
+  const context: Context = {
+    plan,
+    layout,
+    module,
+    elementary: elementaryOf(module),
+    fused: passes.fused,
+    get philox() {
+      return (philox ??= definePhilox(module));
+    },
+  };
   const gather = defineGather(module, layout.panelWidth);
   const { samplePhases, parameterPhases } = kernelsOf(context, passes.merge);
   defineRun(context, gather, samplePhases, parameterPhases);
