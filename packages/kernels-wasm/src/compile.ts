@@ -9,6 +9,7 @@ import { type Layout, isAccumulator, layOut, poolRange } from './layout.js';
 import { type Group, stateLoops } from './flat-loops.js';
 import { parameterKernel } from './parameter-kernels.js';
 import { ModuleBuilder } from './module-builder.js';
+import { defineMultiply } from './packed-gemm.js';
 import { type Passes, planStep } from './plan.js';
 import { definePhilox } from './random.js';
 import { defineGather, defineRun } from './run-function.js';
@@ -56,7 +57,9 @@ export function compileProgram(traced: Program, samples: number, passes: Compile
   const layout = layOut(plan, host.slots, samples);
   const module = new ModuleBuilder(new ConstantPool(poolRange.start, poolRange.end));
   const elementary = defineElementary(module);
-  const context: Context = { plan, layout, module, elementary, fused: passes.fused, philox: definePhilox(module) };
+  const { fused } = passes;
+  const multiply = layout.packedAt === null ? null : defineMultiply(module, layout.packedAt, fused);
+  const context: Context = { plan, layout, module, elementary, fused, philox: definePhilox(module), multiply };
   const gather = defineGather(module, layout.panelWidth);
   const { samplePhases, parameterPhases } = kernelsOf(context, passes.merge);
   defineRun(context, gather, samplePhases, parameterPhases);
