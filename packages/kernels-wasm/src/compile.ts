@@ -20,6 +20,8 @@ export type CompilePasses = Passes & {
   readonly simplify: boolean;
   /** One loop for neighbouring parameters with the same formula. */
   readonly merge: boolean;
+  /** Vectors as SIMD has them; four numbers each otherwise. */
+  readonly simd: boolean;
   /** Relaxed SIMD's fused multiply-add. */
   readonly fused: boolean;
 };
@@ -55,7 +57,7 @@ export function compileProgram(traced: Program, samples: number, passes: Compile
   const host = partitionHostScalars(program);
   const plan = planStep(program, passes);
   const layout = layOut(plan, host.slots, samples);
-  const module = new ModuleBuilder(new ConstantPool(poolRange.start, poolRange.end));
+  const module = new ModuleBuilder(new ConstantPool(poolRange.start, poolRange.end), passes.simd);
   const elementary = defineElementary(module);
   const { fused } = passes;
   const multiply = layout.packedAt === null ? null : defineMultiply(module, layout.packedAt, fused);

@@ -60,6 +60,24 @@ export function constantsOf(targets: readonly Node[], isRead: (node: Node) => bo
   return constants;
 }
 
+/** Reads the numbers and constants that a sample kernel uses into locals, once. */
+export function hoistNumbers(context: Context, code: Code, target: Node): ReadonlyMap<Node, number> {
+  const numbers = new Map<Node, number>();
+  const reads = readsOf([target], (node) => isInMemory(context, node, target));
+  for (const node of constantsOf([target], (one) => reads.has(one))) {
+    const local = code.local('v128');
+    code.splat(node.constant ?? 0).set(local);
+    numbers.set(node, local);
+  }
+  for (const node of reads) {
+    if (node.shape.length > 0) continue;
+    const local = code.local('v128');
+    code.int(0).loadSplat(context.layout.place(node).address).set(local);
+    numbers.set(node, local);
+  }
+  return numbers;
+}
+
 /** Where a sample kernel stands: locals that hold byte offsets. */
 export type Position = {
   /** Offset of the vector within a row of a panel: 16 · v. */

@@ -24,7 +24,7 @@ export type Place = { readonly address: number; readonly streamed: boolean };
 
 /** The memory of a compiled program. */
 export type Layout = {
-  /** Samples in a panel: 4, or a multiple of 8. */
+  /** Samples in a panel: 4, or a multiple of 8; 1 where a step has one sample and the lanes are its features. */
   readonly panelWidth: number;
   /** Panels that streamed values have room for. */
   readonly panels: number;

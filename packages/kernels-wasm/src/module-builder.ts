@@ -2,14 +2,14 @@
  * A WebAssembly module under construction: functions over one imported memory.
  */
 import { Bytes } from './bytes.js';
-import { Code } from './code.js';
+import type { Code } from './code.js';
 import type { ConstantPool } from './constant-pool.js';
-import { type ValueType, typeCode } from './instructions.js';
+import { type Signature, type ValueType, typeCode } from './instructions.js';
+import { ScalarCode, inNumbers } from './scalar-code.js';
+import { SimdCode } from './simd-code.js';
 
 /** A function of a module. */
-export type WasmFunction = {
-  readonly parameters: readonly ValueType[];
-  readonly result?: ValueType;
+export type WasmFunction = Signature & {
   readonly code: Code;
   /** Set: visible from outside under this name. */
   readonly exported?: string;
@@ -19,11 +19,17 @@ export type WasmFunction = {
 export class ModuleBuilder {
   private readonly functions: WasmFunction[] = [];
 
-  constructor(readonly pool: ConstantPool) {}
+  /** @param simd whether vectors are v128, or four numbers each */
+  constructor(
+    readonly pool: ConstantPool,
+    private readonly simd = true,
+  ) {}
 
   /** Code for a function of this module. */
   code(parameters: readonly ValueType[] = []): Code {
-    return new Code(this.pool, parameters);
+    return this.simd
+      ? new SimdCode(this.pool, parameters)
+      : new ScalarCode(parameters, (index) => this.signature(index));
   }
 
   /** @returns the index by which it is called */
@@ -58,10 +64,11 @@ export class ModuleBuilder {
     section(1, this.functions.length, (bytes) => {
       for (const { parameters, result } of this.functions) {
         bytes.push(0x60);
-        bytes.unsigned(parameters.length);
-        for (const type of parameters) bytes.push(typeCode[type]);
-        bytes.unsigned(result ? 1 : 0);
-        if (result) bytes.push(typeCode[result]);
+        for (const types of [parameters, result ? [result] : []]) {
+          const written = this.simd ? types : inNumbers(types);
+          bytes.unsigned(written.length);
+          for (const type of written) bytes.push(typeCode[type]);
+        }
       }
     });
     section(2, 1, (bytes) => {
@@ -86,5 +93,11 @@ export class ModuleBuilder {
       }
     });
     return module.result();
+  }
+
+  private signature(index: number): Signature {
+    const signature = this.functions[index];
+    if (!signature) throw new Error(`there is no function ${index} yet`);
+    return signature;
   }
 }

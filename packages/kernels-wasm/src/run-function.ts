@@ -22,7 +22,7 @@ export function defineGather(module: ModuleBuilder, panelWidth: number): number 
   return module.define(['i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
     const [first, end, sample, column] = [0, 0, 0, 0].map(() => code.local('i32')) as [number, number, number, number];
     const [from, to, last] = [0, 0, 0].map(() => code.local('i32')) as [number, number, number];
-    const lanes = panelWidth === 4 ? 4 : 8;
+    const lanes = Math.min(panelWidth, 8);
     code.get(count).int(1).op('i32.sub').set(last);
     const gatherSamples = (): void => {
       code.get(first).int(columnsInCache).op('i32.add').tee(end).get(columns);

@@ -10,10 +10,12 @@ import { contraction, matrixProduct } from './matrix-kernels.js';
 import { packedContraction, packedProduct } from './packed-products.js';
 import { isZeroInPadding } from './plan.js';
 import { pushCounters } from './random.js';
+import { rowKernel } from './row-kernels.js';
 import { isWide } from './wide.js';
 
 /** The kernel of a node that is kept; its index. */
 export function sampleKernel(context: Context, node: Node, product: Node | undefined): number {
+  if (context.layout.panelWidth === 1) return rowKernel(context, node, product);
   const unit = context.layout.panelWidth === 4 ? 1 : 2;
   const packed = isWide(product ?? node) ? context.multiply : null;
   if (isAccumulator(context.plan, node)) {
@@ -117,11 +119,11 @@ function uniform(context: Context, node: Node): number {
     () => code.int(Math.ceil(columns / 4)),
     () => {
       kernel.overVectors(() => {
-        const firstSample = (): void => {
+        const samples = (): void => {
           code.get(panelParameter).int(layout.panelWidth).op('i32.mul');
-          code.get(kernel.vector).int(2).op('i32.shr_u', 'i32.add');
+          code.get(kernel.vector).int(2).op('i32.shr_u', 'i32.add', 'i32x4.splat').words(0, 1, 2, 3).op('i32x4.add');
         };
-        pushCounters(code, node, firstSample, () => void code.get(group));
+        pushCounters(code, node, samples, () => void code.get(group).op('i32x4.splat'));
         code.int(scratch).call(context.philox);
         for (let word = 0; word < 4; word++) {
           code.get(group).int(4).op('i32.mul').int(word).op('i32.add').tee(at).int(columns).op('i32.lt_u');

@@ -23,11 +23,11 @@ export function packs(plan: Plan, samples: number): boolean {
 }
 
 /**
- * Samples in a panel: one vector, or a multiple of eight. Packed products walk through their parameters
+ * Samples in a panel: one sample, one vector, or a multiple of eight. Packed products walk through their parameters
  * once a panel, so their panels hold many samples, about equally many each.
  */
 export function panelWidthFor(plan: Plan, samples: number): number {
-  if (samples <= 4) return 4;
+  if (samples <= 4) return samples <= 1 ? 1 : 4;
   if (!packs(plan, samples)) return fewSamples;
   const panels = Math.ceil(samples / mostSamples);
   return 8 * Math.ceil(samples / panels / 8);

@@ -267,10 +267,7 @@ export class Trace {
       if (input.trace !== this) throw new ShapeError(`${op}: its inputs belong to different programs`);
       key += ` ${input.id}`;
     }
-    // -0 and 0 are different numbers, but as text they are the same.
-    for (const attribute of Object.values(attributes) as unknown[]) {
-      key += ` ${Array.isArray(attribute) ? attribute.map((v) => (Object.is(v, -0) ? '-0' : String(v))).join() : String(attribute)}`;
-    }
+    for (const name in attributes) key += ` ${attributeText(attributes[name])}`;
     const known = this.nodes.get(key);
     if (known) return known as N;
     const made = make(
@@ -285,14 +282,8 @@ export class Trace {
   }
 }
 
-/** All nodes that the given ones are computed from, and themselves, inputs before users. */
-export function reachable(roots: Iterable<Node>): Node[] {
-  const seen = new Set<Node>();
-  const stack = [...roots];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    stack.push(...node.inputs);
-  }
-  return [...seen].sort((a, b) => a.id - b.id);
+/** An attribute as part of a key. -0 and 0 are different numbers, but as text they are the same. */
+function attributeText(attribute: unknown): string {
+  if (!Array.isArray(attribute)) return String(attribute);
+  return attribute.map((value) => (Object.is(value, -0) ? '-0' : String(value))).join();
 }
