@@ -1,12 +1,14 @@
 /**
  * The bytes of a function, instruction by instruction: all that does not concern vectors.
  */
-import { Bytes } from './bytes.js';
+import { pushFloat, pushSigned, pushUnsigned } from './bytes.js';
 import { type Instruction, type ValueType, plain, typeCode } from './instructions.js';
+
+type Encoding = readonly [number, number?, number?, number?];
 
 /** The body of a function; methods append instructions, as `Code` describes them. */
 export class Assembler {
-  protected readonly bytes = new Bytes();
+  protected readonly bytes: number[] = [];
   private readonly locals: ValueType[] = [];
 
   constructor(private readonly parameters: readonly ValueType[]) {}
@@ -17,7 +19,14 @@ export class Assembler {
   }
 
   op(...instructions: readonly Instruction[]): this {
-    for (const name of instructions) for (const byte of plain[name]) this.bytes.push(byte);
+    // Most of a kernel passes here: no iterators.
+    for (let i = 0; i < instructions.length; i++) {
+      const [first, second, third, fourth] = plain[instructions[i]!] as Encoding;
+      if (second === undefined) this.bytes.push(first);
+      else if (third === undefined) this.bytes.push(first, second);
+      else if (fourth === undefined) this.bytes.push(first, second, third);
+      else this.bytes.push(first, second, third, fourth);
+    }
     return this;
   }
 
@@ -39,22 +48,22 @@ export class Assembler {
 
   int(value: number): this {
     this.bytes.push(0x41);
-    this.bytes.signed(value);
+    pushSigned(this.bytes, value);
     return this;
   }
 
   float(value: number): this {
     this.bytes.push(0x43);
-    this.bytes.float(value);
+    pushFloat(this.bytes, value);
     return this;
   }
 
   loadInt(offset: number): this {
-    return this.memory([0x28], offset);
+    return this.memory(offset, 0x28);
   }
 
   storeInt(offset: number): this {
-    return this.memory([0x36], offset);
+    return this.memory(offset, 0x36);
   }
 
   select(): this {
@@ -63,64 +72,61 @@ export class Assembler {
   }
 
   loadFloat(offset: number): this {
-    return this.memory([0x2a], offset);
+    return this.memory(offset, 0x2a);
   }
 
   storeFloat(offset: number): this {
-    return this.memory([0x38], offset);
+    return this.memory(offset, 0x38);
   }
 
   loop(counter: number, from: number | (() => void), step: number, to: () => void, body: () => void): void {
     if (typeof from === 'number') this.int(from);
     else from();
     this.set(counter);
-    this.bytes.push(0x03);
-    this.bytes.push(0x40);
+    this.bytes.push(0x03, 0x40);
     body();
     this.get(counter).int(step).op('i32.add').tee(counter);
     to();
     this.op('i32.lt_u');
-    this.bytes.push(0x0d);
-    this.bytes.push(0);
-    this.bytes.push(0x0b);
+    this.bytes.push(0x0d, 0, 0x0b);
   }
 
   when(body: () => void): void {
-    this.bytes.push(0x04);
-    this.bytes.push(0x40);
+    this.bytes.push(0x04, 0x40);
     body();
     this.bytes.push(0x0b);
   }
 
-  encode(): Bytes {
+  encode(): readonly (readonly number[])[] {
     const groups: [ValueType, number][] = [];
     for (const type of this.locals) {
       const last = groups.at(-1);
       if (last?.[0] === type) last[1]++;
       else groups.push([type, 1]);
     }
-    const body = new Bytes();
-    body.unsigned(groups.length);
+    const declared: number[] = [];
+    pushUnsigned(declared, groups.length);
     for (const [type, count] of groups) {
-      body.unsigned(count);
-      body.push(typeCode[type]);
+      pushUnsigned(declared, count);
+      declared.push(typeCode[type]);
     }
-    body.append(this.bytes);
-    body.push(0x0b);
-    return body;
+    return [declared, this.bytes, [0x0b]];
   }
 
   private withIndex(opcode: number, index: number): this {
-    this.bytes.push(opcode);
-    this.bytes.unsigned(index);
+    if (index < 0x80) this.bytes.push(opcode, index);
+    else {
+      this.bytes.push(opcode);
+      pushUnsigned(this.bytes, index);
+    }
     return this;
   }
 
-  protected memory(opcode: readonly number[], offset: number): this {
-    for (const byte of opcode) this.bytes.push(byte);
-    // Everything lies at multiples of four bytes.
-    this.bytes.unsigned(2);
-    this.bytes.unsigned(offset);
+  protected memory(offset: number, opcode: number, vectorOpcode?: number): this {
+    // Everything lies at multiples of four bytes: 2² is the alignment.
+    if (vectorOpcode === undefined) this.bytes.push(opcode, 2);
+    else this.bytes.push(opcode, vectorOpcode, 2);
+    pushUnsigned(this.bytes, offset);
     return this;
   }
 }

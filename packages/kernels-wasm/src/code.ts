@@ -2,7 +2,6 @@
  * What kernels are written with. They write vectors of four floats; whether the module holds one as a
  * v128 or as four numbers is known to the writer alone.
  */
-import type { Bytes } from './bytes.js';
 import type { Instruction, ValueType } from './instructions.js';
 
 /** The code of a function; methods append instructions. */
@@ -41,6 +40,6 @@ export type Code = {
   loop(counter: number, from: number | (() => void), step: number, to: () => void, body: () => void): void;
   /** `if (popped) body()`. */
   when(body: () => void): void;
-  /** The body with its locals declared, as the code section wants it. */
-  encode(): Bytes;
+  /** The body with its locals declared, as the code section wants it: lists of bytes, one after another. */
+  encode(): readonly (readonly number[])[];
 };

@@ -4,7 +4,7 @@
 import { type HostScalars, Program, type Tensor, partitionHostScalars, simplify, sizeOf } from '@rivulet/tensor';
 import { ConstantPool } from './constant-pool.js';
 import type { Context } from './context.js';
-import { defineElementary } from './elementary.js';
+import { elementaryOf } from './elementary.js';
 import { type Layout, isAccumulator, layOut, poolRange } from './layout.js';
 import { type Group, stateLoops } from './flat-loops.js';
 import { parameterKernel } from './parameter-kernels.js';
@@ -58,10 +58,22 @@ export function compileProgram(traced: Program, samples: number, passes: Compile
   const plan = planStep(program, passes);
   const layout = layOut(plan, host.slots, samples);
   const module = new ModuleBuilder(new ConstantPool(poolRange.start, poolRange.end), passes.simd);
-  const elementary = defineElementary(module);
-  const { fused } = passes;
-  const multiply = layout.packedAt === null ? null : defineMultiply(module, layout.packedAt, fused);
-  const context: Context = { plan, layout, module, elementary, fused, philox: definePhilox(module), multiply };
+  const { packedAt } = layout;
+  let philox: number | undefined;
+  let multiply: number | undefined;
+  const context: Context = {
+    plan,
+    layout,
+    module,
+    elementary: elementaryOf(module),
+    fused: passes.fused,
+    get philox() {
+      return (philox ??= definePhilox(module));
+    },
+    get multiply() {
+      return packedAt === null ? null : (multiply ??= defineMultiply(module, packedAt, passes.fused));
+    },
+  };
   const gather = defineGather(module, layout.panelWidth);
   const { samplePhases, parameterPhases } = kernelsOf(context, passes.merge);
   defineRun(context, gather, samplePhases, parameterPhases);

@@ -5,7 +5,6 @@
  * them before SIMD. One that is older still refuses the module.
  */
 import { Assembler } from './assembler.js';
-import type { Bytes } from './bytes.js';
 import type { Code } from './code.js';
 import type { Instruction, Signature, ValueType } from './instructions.js';
 import { LaneStack, type Place, type Value } from './lane-stack.js';
@@ -188,7 +187,7 @@ export class ScalarCode implements Code {
     this.out.when(body);
   }
 
-  encode(): Bytes {
+  encode(): readonly (readonly number[])[] {
     this.stack.beforeEnd();
     return this.out.encode();
   }

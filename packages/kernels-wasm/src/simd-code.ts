@@ -2,6 +2,7 @@
  * Code for engines with SIMD: a vector is a v128, and every instruction is one of the engine's.
  */
 import { Assembler } from './assembler.js';
+import { pushWord } from './bytes.js';
 import type { Code } from './code.js';
 import type { ConstantPool } from './constant-pool.js';
 import type { ValueType } from './instructions.js';
@@ -24,35 +25,34 @@ export class SimdCode extends Assembler implements Code {
   }
 
   words(...values: readonly [number, number, number, number]): this {
-    this.bytes.push(0xfd);
-    this.bytes.push(0x0c);
-    for (const value of values) this.bytes.word(value);
+    this.bytes.push(0xfd, 0x0c);
+    for (let i = 0; i < 4; i++) pushWord(this.bytes, values[i]!);
     return this;
   }
 
   shuffle(...lanes: readonly [number, number, number, number]): this {
-    this.bytes.push(0xfd);
-    this.bytes.push(0x0d);
-    for (const lane of lanes) for (let byte = 0; byte < 4; byte++) this.bytes.push(4 * lane + byte);
+    this.bytes.push(0xfd, 0x0d);
+    for (let i = 0; i < 4; i++) {
+      const byte = 4 * lanes[i]!;
+      this.bytes.push(byte, byte + 1, byte + 2, byte + 3);
+    }
     return this;
   }
 
   extractLane(lane: number): this {
-    this.bytes.push(0xfd);
-    this.bytes.push(0x1f);
-    this.bytes.push(lane);
+    this.bytes.push(0xfd, 0x1f, lane);
     return this;
   }
 
   load(offset: number): this {
-    return this.memory([0xfd, 0x00], offset);
+    return this.memory(offset, 0xfd, 0x00);
   }
 
   loadSplat(offset: number): this {
-    return this.memory([0xfd, 0x09], offset);
+    return this.memory(offset, 0xfd, 0x09);
   }
 
   store(offset: number): this {
-    return this.memory([0xfd, 0x0b], offset);
+    return this.memory(offset, 0xfd, 0x0b);
   }
 }
