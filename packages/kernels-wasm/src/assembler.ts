@@ -4,6 +4,8 @@
 import { pushFloat, pushSigned, pushUnsigned } from './bytes.js';
 import { type Instruction, type ValueType, plain, typeCode } from './instructions.js';
 
+type Encoding = readonly [number, number?, number?, number?];
+
 /** The body of a function; methods append instructions, as `Code` describes them. */
 export class Assembler {
   protected readonly bytes: number[] = [];
@@ -19,10 +21,11 @@ export class Assembler {
   op(...instructions: readonly Instruction[]): this {
     // Most of a kernel passes here: no iterators.
     for (let i = 0; i < instructions.length; i++) {
-      const [first, second, third] = plain[instructions[i]!] as readonly [number, number?, number?];
+      const [first, second, third, fourth] = plain[instructions[i]!] as Encoding;
       if (second === undefined) this.bytes.push(first);
       else if (third === undefined) this.bytes.push(first, second);
-      else this.bytes.push(first, second, third);
+      else if (fourth === undefined) this.bytes.push(first, second, third);
+      else this.bytes.push(first, second, third, fourth);
     }
     return this;
   }

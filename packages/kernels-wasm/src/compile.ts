@@ -9,6 +9,7 @@ import { type Layout, isAccumulator, layOut, poolRange } from './layout.js';
 import { type Group, stateLoops } from './flat-loops.js';
 import { parameterKernel } from './parameter-kernels.js';
 import { ModuleBuilder } from './module-builder.js';
+import { defineMultiply } from './packed-gemm.js';
 import { type Passes, planStep } from './plan.js';
 import { definePhilox } from './random.js';
 import { defineGather, defineRun } from './run-function.js';
@@ -57,7 +58,9 @@ export function compileProgram(traced: Program, samples: number, passes: Compile
   const plan = planStep(program, passes);
   const layout = layOut(plan, host.slots, samples);
   const module = new ModuleBuilder(new ConstantPool(poolRange.start, poolRange.end), passes.simd);
+  const { packedAt } = layout;
   let philox: number | undefined;
+  let multiply: number | undefined;
   const context: Context = {
     plan,
     layout,
@@ -66,6 +69,9 @@ export function compileProgram(traced: Program, samples: number, passes: Compile
     fused: passes.fused,
     get philox() {
       return (philox ??= definePhilox(module));
+    },
+    get multiply() {
+      return packedAt === null ? null : (multiply ??= defineMultiply(module, packedAt, passes.fused));
     },
   };
   const gather = defineGather(module, layout.panelWidth);

@@ -19,6 +19,8 @@ export type Context = {
   readonly fused: boolean;
   /** Index of the function that computes random numbers. */
   readonly philox: number;
+  /** Index of the function that multiplies packed matrices, if there are wide ones. */
+  readonly multiply: number | null;
 };
 
 /** Whether a node is in memory while `target` is computed. */

@@ -95,8 +95,20 @@ export class Kernel {
     );
   }
 
-  /** Pushes the address (without its constant part) of a sample value at a position, then stores what `value` pushes. */
-  store(node: Node, position: Position, u: number, value: () => void, extraRows = 0): void {
+  /** Stores what `value` pushes as a sample value at a position. */
+  store(node: Node, position: Position, u: number, value: () => void): void {
+    const constant = this.pushAddress(node, position, u);
+    value();
+    this.code.store(constant);
+  }
+
+  /** Pushes a sample value of memory at a position. */
+  load(node: Node, position: Position, u: number): void {
+    this.code.load(this.pushAddress(node, position, u));
+  }
+
+  /** Pushes the address of a sample value without its constant part; that part. */
+  private pushAddress(node: Node, position: Position, u: number): number {
     const { layout } = this.context;
     const { address, streamed } = layout.place(node);
     const columns = Number(node.shape[1]);
@@ -105,13 +117,26 @@ export class Kernel {
     code.get(position.vector);
     const panel = this.panels.get(columns);
     if (streamed && panel !== undefined) code.get(panel).op('i32.add');
-    let constant = address + 16 * u + extraRows * rowBytes;
+    let constant = address + 16 * u;
     if (columns > 1) {
       if (typeof position.feature === 'number') constant += position.feature * rowBytes;
       else code.get(position.feature.row).op('i32.add');
     }
-    value();
-    code.store(constant);
+    return constant;
+  }
+
+  /** A local with the address of the panel in a sample value. */
+  panelAddress(node: Node): number {
+    const { address, streamed } = this.context.layout.place(node);
+    const local = this.code.local('i32');
+    this.code.int(address).set(local);
+    this.addPanel(streamed, Number(node.shape[1]), local);
+    return local;
+  }
+
+  /** Pushes the number of samples of the panel, rounded up to whole units. */
+  pushSamples(): void {
+    this.code.get(bytesParameter).int(2).op('i32.shr_u');
   }
 
   /** Adds the panel's offset in a streamed value of that width to a local. */

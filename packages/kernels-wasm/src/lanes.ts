@@ -1,7 +1,13 @@
 /**
- * Sums across the lanes of vectors.
+ * Sums: of products, and across the lanes of vectors.
  */
 import type { Code } from './code.js';
+
+/** sum ← sum + a · b, rounded once where the machine can. */
+export function multiplyAdd(code: Code, fused: boolean, sum: number, a: number, b: number): void {
+  if (fused) code.get(a).get(b).get(sum).op('f32x4.relaxed_madd').set(sum);
+  else code.get(sum).get(a).get(b).op('f32x4.mul', 'f32x4.add').set(sum);
+}
 
 /** Adds the lanes of up to four vectors to as many neighbouring floats. */
 export function addLanes(code: Code, vectors: readonly number[], at: number, address: number): void {

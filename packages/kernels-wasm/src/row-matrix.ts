@@ -2,8 +2,8 @@
  * Matrix products of one sample: with parameters, and with another value of the sample.
  */
 import { type Node, type Tensor, isSampleShape } from '@rivulet/tensor';
-import { sumOfEach } from './lanes.js';
-import { multiplyAdd, tiles } from './matrix-kernels.js';
+import { multiplyAdd, sumOfEach } from './lanes.js';
+import { tiles } from './matrix-kernels.js';
 import type { RowKernel } from './row-kernels.js';
 
 /** [1, k] · [k, n], finished by what `end` adds elementwise. */
@@ -47,7 +47,7 @@ function alongRows(kernel: RowKernel, product: Tensor, end: Node): void {
         code.get(place).load(weights + 4 * n * inner);
         kernel.keep(valid);
         code.set(w);
-        multiplyAdd(context, code, sum, x, w);
+        multiplyAdd(code, context.fused, sum, x, w);
       });
     });
     const sum = code.local('v128');
@@ -97,7 +97,7 @@ function acrossRows(kernel: RowKernel, product: Tensor, end: Node): void {
             .get(row)
             .load(weights + 16 * (first + n))
             .set(w);
-          multiplyAdd(context, code, sum, x, w);
+          multiplyAdd(code, context.fused, sum, x, w);
         });
       },
     );

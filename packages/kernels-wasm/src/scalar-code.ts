@@ -1,7 +1,7 @@
 /**
  * Code for engines without SIMD: a vector is four numbers, and an instruction on vectors is four on numbers.
  *
- * Saturating conversions, functions with several results and `memory.fill` are used: every engine had
+ * Saturating conversions, functions with several results, `memory.fill` and `memory.copy` are used: every engine had
  * them before SIMD. One that is older still refuses the module.
  */
 import { Assembler } from './assembler.js';
@@ -49,7 +49,8 @@ export class ScalarCode implements Code {
       else if (lane) this.lower(lane, 4);
       else if (name === 'i64x2.extmul_low_i32x4_u') this.multiply(0);
       else if (name === 'i64x2.extmul_high_i32x4_u') this.multiply(2);
-      else if (name === 'memory.fill') this.statement(['i32', 'i32', 'i32'], () => this.out.op(name));
+      else if (name === 'memory.fill' || name === 'memory.copy')
+        this.statement(['i32', 'i32', 'i32'], () => this.out.op(name));
       else throw new Error(`${name} has no form without SIMD`);
     }
     return this;

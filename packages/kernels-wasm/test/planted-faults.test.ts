@@ -118,6 +118,10 @@ const faults: Readonly<Record<string, readonly [program: string, fault: Fault]>>
       },
     },
   ],
+  'packed values over the parameters': [
+    'wide',
+    { layout: (layout) => ({ ...layout, packedAt: layout.packedAt && (layout.parameters[0]?.address ?? 0) }) },
+  ],
   'states overwritten before others read them': [
     'own swap',
     {
