@@ -54,7 +54,7 @@ export type Layout = {
  */
 export function layOut(plan: Plan, slots: readonly Node[], samples: number): Layout {
   const { program } = plan;
-  const panelWidth = panelWidthFor(plan, samples);
+  const panelWidth = panelWidthFor(samples);
   const panels = Math.ceil(samples / panelWidth);
   const places = new Map<Node, Place>();
   let end: number = poolRange.end;

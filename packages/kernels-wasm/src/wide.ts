@@ -1,5 +1,5 @@
 /**
- * Which products are wide, and how wide the panels of samples are for them.
+ * Which products are wide, and how wide panels of samples are.
  */
 import { type Node, type Tensor, isSampleShape, sizeOf } from '@rivulet/tensor';
 import type { Plan } from './plan.js';
@@ -7,8 +7,8 @@ import type { Plan } from './plan.js';
 /** Parameters of a wide product: more than 64 KB, twice a first-level cache. */
 const wideFloats = 16 * 1024;
 
-/** Samples at most in a panel of a program with wide products, and of one without. */
-const [mostSamples, fewSamples] = [256, 32];
+/** Samples at most in a panel: more would push each other out of the caches. */
+const mostSamples = 256;
 
 /** Whether a product with sample values has so many parameters, or makes so many sums, that packing pays. */
 export function isWide(node: Node): boolean {
@@ -23,12 +23,11 @@ export function packs(plan: Plan, samples: number): boolean {
 }
 
 /**
- * Samples in a panel: one sample, one vector, or a multiple of eight. Packed products walk through their parameters
- * once a panel, so their panels hold many samples, about equally many each.
+ * Samples in a panel: one sample, one vector, or a multiple of eight. Panels are few and about equally
+ * full, since kernels begin, sum up lanes and walk through their parameters once a panel.
  */
-export function panelWidthFor(plan: Plan, samples: number): number {
+export function panelWidthFor(samples: number): number {
   if (samples <= 4) return samples <= 1 ? 1 : 4;
-  if (!packs(plan, samples)) return fewSamples;
   const panels = Math.ceil(samples / mostSamples);
   return 8 * Math.ceil(samples / panels / 8);
 }
