@@ -44,7 +44,7 @@ export function rowsOf(backend, yardsticks, rivals) {
     others: [...yardstick('c-sse4', 'wide', sizes, batch), ...rivals.wide(sizes, batch)],
   }));
 
-  const compile = ['cold', 'second'].map((take) => ({
+  const compile = ['cold', 'second', 'again'].map((take) => ({
     name: `compile-${take}`,
     unit: 'ms',
     command: own('compile', backend),

@@ -6,12 +6,14 @@ import {
   ConfigError,
   DataError,
   type Floats,
+  type HostScalars,
   type Program,
   type SyncBackend,
   type SyncExecutable,
   check,
   formatShape,
   isSampleShape,
+  partitionHostScalars,
   provided,
   reference,
   sizeOf,
@@ -19,6 +21,7 @@ import {
 import { type Memory, WebAssembly } from './web-assembly.js';
 import { checkCall, withoutPadding } from './calls.js';
 import { type Compiled, compileProgram } from './compile.js';
+import { CompileCache } from './compile-cache.js';
 import { hasRelaxedSimd, hasSimd } from './features.js';
 
 /** Options of `wasm`: each pass can be switched off, to see what it is worth and that it changes no result. */
@@ -46,6 +49,9 @@ export type WasmOptions = {
  * every machine; with `fma`, on every machine whose processor fuses. `wasm scalar` gives those of
  * `wasm simd`.
  *
+ * One backend may run many programs. It remembers what it compiled last, so a model of the same form
+ * as an earlier one starts several times sooner.
+ *
  * @param options switches; all passes are on by default
  * @throws ConfigError `wasm: expected simd true with fused, received false`
  * @example
@@ -54,15 +60,22 @@ export type WasmOptions = {
 export function wasm(options: WasmOptions = {}): SyncBackend {
   const { simplify = true, epilogues = true, inlining = true, merge = true } = options;
   check(!(options.fused && options.simd === false), 'wasm', 'simd true with fused', options.simd);
+  let engine: { readonly variant: string; readonly cache: CompileCache } | undefined;
+  const start = () => {
+    const simd = options.simd ?? (options.fused === true || hasSimd());
+    const fused = options.fused ?? (simd && hasRelaxedSimd());
+    const passes = { simplify, epilogues, inlining, merge, simd, fused };
+    return {
+      variant: fused ? 'wasm simd fma' : simd ? 'wasm simd' : 'wasm scalar',
+      cache: new CompileCache((program, samples) => compileProgram(program, samples, passes)),
+    };
+  };
   return {
     name: 'wasm',
     compile(program, { samples = 32 } = {}) {
       try {
-        const simd = options.simd ?? (options.fused === true || hasSimd());
-        const fused = options.fused ?? (simd && hasRelaxedSimd());
-        const passes = { simplify, epilogues, inlining, merge, simd, fused };
-        const variant = fused ? 'wasm simd fma' : simd ? 'wasm simd' : 'wasm scalar';
-        return new WasmExecutable(program, (most) => compileProgram(program, most, passes), samples, variant);
+        const { variant, cache } = (engine ??= start());
+        return new WasmExecutable(program, (most) => cache.get(program, most), samples, variant);
       } catch (error) {
         if (error instanceof ConfigError) throw error;
         const inner = reference().compile(program);
@@ -78,6 +91,8 @@ type Run = (...addresses: number[]) => void;
 
 class WasmExecutable implements SyncExecutable {
   private compiled: Compiled;
+  /** Holds the numbers of the last step, so every executable has its own. */
+  private host: HostScalars;
   private memory: Memory;
   /** The memory as numbers; made again when it grows. */
   private ints = new Int32Array(0);
@@ -101,6 +116,7 @@ class WasmExecutable implements SyncExecutable {
     readonly backend: string,
   ) {
     this.compiled = compile(samples);
+    this.host = partitionHostScalars(this.compiled.program);
     this.memory = this.reserve();
     this.start = this.instantiate();
   }
@@ -132,8 +148,8 @@ class WasmExecutable implements SyncExecutable {
     let most = 0;
     for (let i = 0; i < call.steps; i++) most = Math.max(most, call.starts[i + 1]! - call.starts[i]!);
     if (most > this.samples) this.recompile(most);
-    const { host, layout } = this.compiled;
-    const { slots } = layout;
+    const { host } = this;
+    const { slots } = this.compiled.layout;
     const starts = this.prepareTables(call, slots.bytes / 4, this.numbers.length);
     const rowsAt = starts + 4 * (call.steps + 1);
     const slotsAt = rowsAt + 4 * call.rows.length;
@@ -207,15 +223,14 @@ class WasmExecutable implements SyncExecutable {
   }
 
   private instantiate(): Run {
-    const { layout, bytes } = this.compiled;
+    const { program, layout, module } = this.compiled;
     this.look();
     for (const [value, address] of this.compiled.pool) this.floats[address / 4] = value;
     for (const { address, values } of layout.constants) this.floats.set(values, address / 4);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { rivulet: { memory: this.memory } });
-    const { program, host } = this.compiled;
+    const instance = new WebAssembly.Instance(module, { rivulet: { memory: this.memory } });
     this.numbers = program.numbers.map((name) => {
       const output = program.outputs.get(name);
-      return { constant: output?.constant, slot: output ? host.slots.indexOf(output) : -1 };
+      return { constant: output?.constant, slot: output ? this.host.slots.indexOf(output) : -1 };
     });
     this.width = program.freeScalars.length;
     this.stale = true;
@@ -227,6 +242,7 @@ class WasmExecutable implements SyncExecutable {
     const states = [...this.program.state.keys()].map((name) => [name, this.read(name)] as const);
     this.samples = samples;
     this.compiled = this.compile(samples);
+    this.host = partitionHostScalars(this.compiled.program);
     this.memory = this.reserve();
     this.start = this.instantiate();
     for (const [name, values] of states) this.write(name, values);
