@@ -10,7 +10,7 @@ import { initialState, traceStep } from '@rivulet/tensor';
 export function bareRun({ model, loss, optimizer, data, initial = {} }, batchSize, backend) {
   const program = traceStep({ model, loss, optimizer, features: data.inputs.columns, targets: data.targets.columns });
   const state = Object.entries(initialState(program, {}, initial));
-  const executable = backend.compile(program);
+  const executable = backend.compile(program, { samples: batchSize });
   executable.write('x', data.inputs.values);
   executable.write('y', data.targets.values);
 

@@ -89,7 +89,7 @@ for (let round = 0; round < rounds; round++) {
   for (const row of rows) {
     if (row.once && round > 0) continue;
     const key = row.command.join(' ');
-    if (!children.has(key)) children.set(key, measure(row.command, environment));
+    if (!children.has(key)) children.set(key, measure(row.command, environment, row.free));
     const { result, failure } = children.get(key);
     if (failure && row.optional) {
       if (!leftOut.has(row.name)) say(`skipped: ${row.name}: ${failure}`);

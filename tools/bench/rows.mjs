@@ -12,7 +12,7 @@ const nets = [
 
 /**
  * A row has a name, the unit of its number (the key in the JSON output), the command of our child, what to take from its
- * result, and `others`. All but the first two rounds leave out who is not `everyRound`: they are far away and slow.
+ * result, and `others`. It runs on one core unless it is `free`: an engine compiles beside the program on another one. All but the first two rounds leave out who is not `everyRound`: they are far away and slow.
  * A row that is `optional` is left out, with a reason, where it cannot run.
  */
 export function rowsOf(backend, yardsticks, rivals) {
@@ -45,12 +45,13 @@ export function rowsOf(backend, yardsticks, rivals) {
     others: [...yardstick('c-sse4', 'wide', sizes, batch), ...rivals.wide(sizes, batch)],
   }));
 
-  const compile = ['cold', 'second'].map((take) => ({
+  const compile = ['cold', 'second', 'again'].map((take) => ({
     name: `compile-${take}`,
     unit: 'ms',
     command: own('compile', backend),
     take,
     others: [],
+    free: true,
   }));
 
   const stream = [1, 32, 300].map((batch) => ({
@@ -85,5 +86,7 @@ export function rowsOf(backend, yardsticks, rivals) {
       once: true,
     },
   ]);
-  return [...moons, ...wide, ...compile, ...stream, memory, ...(backend === 'wasm' ? graphics : [])];
+  const plugin = { name: 'plugin-moons-32', unit: 'us_per_update', command: own('plugin', backend), others: [] };
+  const workers = { name: 'workers-2', unit: 'ms', command: own('workers', backend), others: [], free: true };
+  return [...moons, ...wide, plugin, ...compile, ...stream, workers, memory, ...(backend === 'wasm' ? graphics : [])];
 }

@@ -15,19 +15,15 @@ export const backendNames = [
 /** A name of a backend. */
 export type BackendName = (typeof backendNames)[number];
 
-/**
- * The backend of a name.
- *
- * @param batchSize of the run, by which `auto` chooses
- */
-export function backendOf(name: BackendName, batchSize: number): Backend {
+/** The backend of a name. */
+export function backendOf(name: BackendName): Backend {
   switch (name) {
     case 'wasm':
       return wasm();
     case 'reference':
       return reference();
     case 'auto':
-      return auto({ batchSize });
+      return auto();
     case 'gpu':
       return gpu();
     case 'gpu:webgpu':

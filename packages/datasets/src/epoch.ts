@@ -1,7 +1,15 @@
 /**
  * An epoch: every sample once, in an order that is a function of seed and epoch alone.
  */
-import { type Batch, type BatchOptions, type Matrix, check, checkCounts, random } from '@rivulet/tensor';
+import {
+  type Batch,
+  type BatchOptions,
+  type Matrix,
+  type OrderOptions,
+  check,
+  checkCounts,
+  permutation,
+} from '@rivulet/tensor';
 import { takeRows } from './matrix.js';
 
 /**
@@ -10,12 +18,9 @@ import { takeRows } from './matrix.js';
  *
  * @throws ConfigError for an epoch that is not an integer ≥ 0, or a seed outside [0, 2³²)
  */
-export function epochOrder(
-  size: number,
-  { epoch, seed }: { readonly epoch: number; readonly seed: number },
-): Int32Array {
+export function epochOrder(size: number, { epoch, seed, into }: OrderOptions): Int32Array {
   checkCounts('order', 0, { epoch });
-  return random(seed, `shuffle/${epoch}`).permutation(size);
+  return permutation(seed, `shuffle/${epoch}`, size, into);
 }
 
 /**

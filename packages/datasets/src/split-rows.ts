@@ -1,7 +1,7 @@
 /**
  * Which samples are for training and which to watch.
  */
-import { type Dataset, check, random } from '@rivulet/tensor';
+import { type Dataset, check, permutation } from '@rivulet/tensor';
 
 /** Options of `split`. */
 export type SplitOptions = {
@@ -25,7 +25,7 @@ export function splitRows(
   check(isShare || isCount, 'split', `a share 0 < train < 1 or a number 1 ≤ train ≤ ${size - 1}`, train);
   check(!stratify || dataset.classes !== null, 'split', 'a data set with classes to stratify by', dataset.name);
   const count = isShare ? Math.min(size - 1, Math.max(1, Math.round(size * train))) : train;
-  const order = random(seed, 'split').permutation(size);
+  const order = permutation(seed, 'split', size);
   if (!stratify) return { train: order.slice(0, count), validation: order.slice(count) };
 
   const quotas = quotasOf(dataset, count);

@@ -9,6 +9,7 @@ import {
   type BatchOptions,
   type Dataset,
   type Matrix,
+  type OrderOptions,
   type Scaling,
   ShapeError,
   type Spec,
@@ -73,7 +74,7 @@ class Table implements TableDataset {
     return this.#spec;
   }
 
-  order(options: { readonly epoch: number; readonly seed: number }): Int32Array {
+  order(options: OrderOptions): Int32Array {
     return epochOrder(this.size, options);
   }
 

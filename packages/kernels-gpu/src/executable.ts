@@ -27,6 +27,8 @@ import { splitSums } from './split-sums.js';
 
 /** What a user of the backend does not see. */
 export type Inside = {
+  /** Samples that a step will have at most, where that is known; more make new kernels. */
+  readonly samples?: number;
   /** Whether others use the device too, so that `dispose` leaves it open; default false. */
   readonly shared?: boolean;
   /** What lies behind the last sample of a step; default 0. */
@@ -67,7 +69,7 @@ export class GpuExecutable implements Executable {
         this.places.set(state, { stack: stack.name, at: layer * x * y, size: x * y });
       });
     }
-    [this.lowering, this.recorder] = this.lowerFor(32);
+    [this.lowering, this.recorder] = this.lowerFor(Math.max(inside.samples ?? 32, 1));
   }
 
   /**
@@ -120,7 +122,10 @@ export class GpuExecutable implements Executable {
     checkCall(call, this.program, this.written);
     if (call.steps === 0) return;
     const most = Math.max(largestStep(call), 1);
-    if (most > this.lowering.row.room || (this.fresh && most < this.lowering.row.room)) {
+    if (
+      most > this.lowering.row.room ||
+      (this.fresh && this.inside.samples === undefined && most < this.lowering.row.room)
+    ) {
       await this.recorder.close();
       [this.lowering, this.recorder] = this.lowerFor(most);
     }

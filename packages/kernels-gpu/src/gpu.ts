@@ -28,10 +28,11 @@ export function gpu({ mode = 'auto' }: GpuOptions = {}): Backend {
   checkChoices('gpu', ['auto', ...modes], { mode });
   return {
     name: mode === 'auto' ? 'gpu' : `gpu ${mode}`,
-    async compile(program) {
+    async compile(program, { samples } = {}) {
       const opened = await openDevice(mode);
+      const describe = (pipeline: Pipeline): string => whatRan(opened, mode, pipeline);
       try {
-        return await GpuExecutable.create(program, opened.device, (pipeline) => whatRan(opened, mode, pipeline));
+        return await GpuExecutable.create(program, opened.device, describe, samples === undefined ? {} : { samples });
       } catch (error) {
         await opened.device.close();
         throw error;

@@ -2,7 +2,7 @@
  * Running one program on several backends, call by call, and comparing what comes out.
  */
 import { bookMoons } from '@rivulet/datasets';
-import { type Backend, type Executable, type Program, initialState, random } from '@rivulet/tensor';
+import { type Backend, type Executable, type Program, initialState, permutation } from '@rivulet/tensor';
 
 /** What a backend made of a script of calls. */
 export type Outcome = {
@@ -12,7 +12,7 @@ export type Outcome = {
 };
 
 const moons = bookMoons();
-const order = random(1, 'rows').permutation(moons.size);
+const order = permutation(1, 'rows', moons.size);
 
 /** An executable with its initial state and the 300 moons. */
 export async function prepare(backend: Backend, program: Program): Promise<Executable> {

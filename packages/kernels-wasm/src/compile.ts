@@ -1,24 +1,28 @@
 /**
  * From a program to a module: plan, layout, kernels, and the function that runs steps from a table.
  */
-import { type HostScalars, Program, type Tensor, partitionHostScalars, simplify, sizeOf } from '@rivulet/tensor';
+import { Program, type Tensor, partitionHostScalars, simplify, sizeOf } from '@rivulet/tensor';
 import { ConstantPool } from './constant-pool.js';
 import type { Context } from './context.js';
-import { defineElementary } from './elementary.js';
+import { elementaryOf } from './elementary.js';
 import { type Layout, isAccumulator, layOut, poolRange } from './layout.js';
 import { type Group, stateLoops } from './flat-loops.js';
 import { parameterKernel } from './parameter-kernels.js';
 import { ModuleBuilder } from './module-builder.js';
+import { defineMultiply } from './packed-gemm.js';
 import { type Passes, planStep } from './plan.js';
 import { definePhilox } from './random.js';
 import { defineGather, defineRun } from './run-function.js';
 import { sampleKernel } from './sample-kernels.js';
+import { type Module, WebAssembly } from './web-assembly.js';
 
 /** All switches. */
 export type CompilePasses = Passes & {
   readonly simplify: boolean;
   /** One loop for neighbouring parameters with the same formula. */
   readonly merge: boolean;
+  /** Vectors as SIMD has them; four numbers each otherwise. */
+  readonly simd: boolean;
   /** Relaxed SIMD's fused multiply-add. */
   readonly fused: boolean;
 };
@@ -26,22 +30,11 @@ export type CompilePasses = Passes & {
 /** Everything that is known after compiling. */
 export type Compiled = {
   readonly program: Program;
-  readonly host: HostScalars;
   readonly layout: Layout;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly module: Module;
   /** Constants of the code, and where it expects them. */
   readonly pool: readonly (readonly [value: number, address: number])[];
-};
-
-/** Addresses that `run` is told. */
-export type Tables = {
-  /** Starts of the steps in `rows`, as 32-bit integers: one more than there are steps. */
-  readonly starts: number;
-  readonly rows: number;
-  /** The host's numbers, a row a step. */
-  readonly slots: number;
-  /** Receives the outputs of shape [], a row a step. */
-  readonly numbers: number;
 };
 
 /**
@@ -51,16 +44,30 @@ export type Tables = {
  */
 export function compileProgram(traced: Program, samples: number, passes: CompilePasses): Compiled {
   const program = readBeforeWritten(passes.simplify ? simplify(traced) : traced);
-  const host = partitionHostScalars(program);
   const plan = planStep(program, passes);
-  const layout = layOut(plan, host.slots, samples);
-  const module = new ModuleBuilder(new ConstantPool(poolRange.start, poolRange.end));
-  const elementary = defineElementary(module);
-  const context: Context = { plan, layout, module, elementary, fused: passes.fused, philox: definePhilox(module) };
+  const layout = layOut(plan, partitionHostScalars(program).slots, samples);
+  const module = new ModuleBuilder(new ConstantPool(poolRange.start, poolRange.end), passes.simd);
+  const { packedAt } = layout;
+  let philox: number | undefined;
+  let multiply: number | undefined;
+  const context: Context = {
+    plan,
+    layout,
+    module,
+    elementary: elementaryOf(module),
+    fused: passes.fused,
+    get philox() {
+      return (philox ??= definePhilox(module));
+    },
+    get multiply() {
+      return packedAt === null ? null : (multiply ??= defineMultiply(module, packedAt, passes.fused));
+    },
+  };
   const gather = defineGather(module, layout.panelWidth);
   const { samplePhases, parameterPhases } = kernelsOf(context, passes.merge);
   defineRun(context, gather, samplePhases, parameterPhases);
-  return { program, host, layout, bytes: module.encode(), pool: [...module.pool.entries] };
+  const bytes = module.encode();
+  return { program, layout, bytes, module: new WebAssembly.Module(bytes), pool: [...module.pool.entries] };
 }
 
 /**

@@ -19,6 +19,8 @@ export type Context = {
   readonly fused: boolean;
   /** Index of the function that computes random numbers. */
   readonly philox: number;
+  /** Index of the function that multiplies packed matrices, if there are wide ones. */
+  readonly multiply: number | null;
 };
 
 /** Whether a node is in memory while `target` is computed. */
@@ -56,6 +58,24 @@ export function constantsOf(targets: readonly Node[], isRead: (node: Node) => bo
   };
   targets.forEach(visit);
   return constants;
+}
+
+/** Reads the numbers and constants that a sample kernel uses into locals, once. */
+export function hoistNumbers(context: Context, code: Code, target: Node): ReadonlyMap<Node, number> {
+  const numbers = new Map<Node, number>();
+  const reads = readsOf([target], (node) => isInMemory(context, node, target));
+  for (const node of constantsOf([target], (one) => reads.has(one))) {
+    const local = code.local('v128');
+    code.splat(node.constant ?? 0).set(local);
+    numbers.set(node, local);
+  }
+  for (const node of reads) {
+    if (node.shape.length > 0) continue;
+    const local = code.local('v128');
+    code.int(0).loadSplat(context.layout.place(node).address).set(local);
+    numbers.set(node, local);
+  }
+  return numbers;
 }
 
 /** Where a sample kernel stands: locals that hold byte offsets. */

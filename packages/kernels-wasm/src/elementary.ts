@@ -9,7 +9,7 @@
 import type { Code } from './code.js';
 import type { ModuleBuilder } from './module-builder.js';
 
-/** Indices of the functions, each from v128 to v128. */
+/** Indices of the functions, each from v128 to v128; one is written when it is first asked for. */
 export type Elementary = {
   readonly exp: number;
   readonly log: number;
@@ -17,17 +17,32 @@ export type Elementary = {
   readonly sigmoid: number;
 };
 
-/** Adds the functions to a module. */
-export function defineElementary(module: ModuleBuilder): Elementary {
-  const one = (body: (code: Code, x: number) => void): number =>
-    module.define(['v128'], (code) => body(code, 0), { result: 'v128' });
-  const exp = one(emitExp);
-  const log = one(emitLog);
-  const sigmoid = one((code, x) => {
-    code.splat(1).splat(1).get(x).op('f32x4.neg').call(exp).op('f32x4.add', 'f32x4.div');
-  });
-  const tanh = one((code, x) => emitTanh(code, x, exp));
-  return { exp, log, tanh, sigmoid };
+/** The functions of a module. */
+export function elementaryOf(module: ModuleBuilder): Elementary {
+  const written = new Map<keyof Elementary, number>();
+  const one = (name: keyof Elementary, body: (code: Code, x: number) => void): number => {
+    const index = written.get(name) ?? module.define(['v128'], (code) => body(code, 0), { result: 'v128' });
+    written.set(name, index);
+    return index;
+  };
+  return {
+    get exp() {
+      return one('exp', emitExp);
+    },
+    get log() {
+      return one('log', emitLog);
+    },
+    get tanh() {
+      const { exp } = this;
+      return one('tanh', (code, x) => emitTanh(code, x, exp));
+    },
+    get sigmoid() {
+      const { exp } = this;
+      return one('sigmoid', (code, x) => {
+        code.splat(1).splat(1).get(x).op('f32x4.neg').call(exp).op('f32x4.add', 'f32x4.div');
+      });
+    },
+  };
 }
 
 /** c₀ xⁿ + … + cₙ by Horner's rule; leaves it on the stack. */

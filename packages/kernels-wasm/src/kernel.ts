@@ -9,7 +9,7 @@ import { type Node, isSampleShape } from '@rivulet/tensor';
 import type { Body } from './body.js';
 import type { Code } from './code.js';
 import { clock } from './random.js';
-import { type Context, type Position, constantsOf, isInMemory, readsOf, sampleBody } from './context.js';
+import { type Context, type Position, hoistNumbers, isInMemory, readsOf, sampleBody } from './context.js';
 
 /** Locals of the parameters. */
 export const panelParameter = 0;
@@ -20,8 +20,7 @@ export class Kernel {
   readonly code: Code;
   readonly vector: number;
   private readonly panels = new Map<number, number>();
-  private readonly numbers = new Map<Node, number>();
-  private readonly reads: ReadonlySet<Node>;
+  private readonly numbers: ReadonlyMap<Node, number>;
 
   constructor(
     readonly context: Context,
@@ -33,8 +32,8 @@ export class Kernel {
     this.vector = this.code.local('i32');
     // Offsets of the panel, one for each width of streamed values; with one panel they are all 0.
     const { layout } = context;
-    this.reads = readsOf([target], (node) => isInMemory(context, node, target));
-    for (const node of [...this.reads, target]) {
+    const reads = readsOf([target], (node) => isInMemory(context, node, target));
+    for (const node of [...reads, target]) {
       if (layout.panels === 1 || !isSampleShape(node.shape) || !context.plan.kept(node)) continue;
       if (!layout.place(node).streamed) continue;
       const columns = Number(node.shape[1]);
@@ -47,22 +46,7 @@ export class Kernel {
         .op('i32.mul')
         .set(local);
     }
-    this.hoist();
-  }
-
-  /** Numbers of the host and constants, read once. */
-  private hoist(): void {
-    for (const node of constantsOf([this.target], (one) => this.reads.has(one))) {
-      const local = this.code.local('v128');
-      this.code.splat(node.constant ?? 0).set(local);
-      this.numbers.set(node, local);
-    }
-    for (const node of this.reads) {
-      if (node.shape.length > 0) continue;
-      const local = this.code.local('v128');
-      this.code.int(0).loadSplat(this.context.layout.place(node).address).set(local);
-      this.numbers.set(node, local);
-    }
+    this.numbers = hoistNumbers(context, this.code, target);
   }
 
   body(position: Position): Body {
@@ -111,8 +95,20 @@ export class Kernel {
     );
   }
 
-  /** Pushes the address (without its constant part) of a sample value at a position, then stores what `value` pushes. */
-  store(node: Node, position: Position, u: number, value: () => void, extraRows = 0): void {
+  /** Stores what `value` pushes as a sample value at a position. */
+  store(node: Node, position: Position, u: number, value: () => void): void {
+    const constant = this.pushAddress(node, position, u);
+    value();
+    this.code.store(constant);
+  }
+
+  /** Pushes a sample value of memory at a position. */
+  load(node: Node, position: Position, u: number): void {
+    this.code.load(this.pushAddress(node, position, u));
+  }
+
+  /** Pushes the address of a sample value without its constant part; that part. */
+  private pushAddress(node: Node, position: Position, u: number): number {
     const { layout } = this.context;
     const { address, streamed } = layout.place(node);
     const columns = Number(node.shape[1]);
@@ -121,13 +117,26 @@ export class Kernel {
     code.get(position.vector);
     const panel = this.panels.get(columns);
     if (streamed && panel !== undefined) code.get(panel).op('i32.add');
-    let constant = address + 16 * u + extraRows * rowBytes;
+    let constant = address + 16 * u;
     if (columns > 1) {
       if (typeof position.feature === 'number') constant += position.feature * rowBytes;
       else code.get(position.feature.row).op('i32.add');
     }
-    value();
-    code.store(constant);
+    return constant;
+  }
+
+  /** A local with the address of the panel in a sample value. */
+  panelAddress(node: Node): number {
+    const { address, streamed } = this.context.layout.place(node);
+    const local = this.code.local('i32');
+    this.code.int(address).set(local);
+    this.addPanel(streamed, Number(node.shape[1]), local);
+    return local;
+  }
+
+  /** Pushes the number of samples of the panel, rounded up to whole units. */
+  pushSamples(): void {
+    this.code.get(bytesParameter).int(2).op('i32.shr_u');
   }
 
   /** Adds the panel's offset in a streamed value of that width to a local. */

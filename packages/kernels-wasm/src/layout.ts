@@ -6,7 +6,9 @@
  * panels, [feature][panelWidth samples], so that the lanes of a vector are samples.
  */
 import { type Node, type Program, sizeOf } from '@rivulet/tensor';
+import { packedFloats } from './packed-gemm.js';
 import { type Plan, mirrored } from './plan.js';
+import { packs, panelWidthFor } from './wide.js';
 
 /** Room for four vectors, after the clock (see random.ts). */
 export const scratch = 64;
@@ -22,7 +24,7 @@ export type Place = { readonly address: number; readonly streamed: boolean };
 
 /** The memory of a compiled program. */
 export type Layout = {
-  /** Samples in a panel, a multiple of 4. */
+  /** Samples in a panel: 4, or a multiple of 8; 1 where a step has one sample and the lanes are its features. */
   readonly panelWidth: number;
   /** Panels that streamed values have room for. */
   readonly panels: number;
@@ -38,6 +40,8 @@ export type Layout = {
   readonly numbers: ReadonlyMap<string, number>;
   /** Constants to be written once. */
   readonly constants: readonly { readonly address: number; readonly values: readonly number[] }[];
+  /** Where wide products are packed, if there are any; behind everything that they read. */
+  readonly packedAt: number | null;
   /** The end of what has a fixed place; tables and data follow. */
   readonly end: number;
 };
@@ -50,7 +54,7 @@ export type Layout = {
  */
 export function layOut(plan: Plan, slots: readonly Node[], samples: number): Layout {
   const { program } = plan;
-  const panelWidth = samples <= 4 ? 4 : 32;
+  const panelWidth = panelWidthFor(samples);
   const panels = Math.ceil(samples / panelWidth);
   const places = new Map<Node, Place>();
   let end: number = poolRange.end;
@@ -123,6 +127,7 @@ export function layOut(plan: Plan, slots: readonly Node[], samples: number): Lay
     places.set(leaf, { address: reserve(Number(leaf.shape[1]) * panelWidth * panels), streamed: true });
   }
   const numbers = new Map(program.numbers.map((name) => [name, reserve(1)]));
+  const packedAt = packs(plan, samples) ? reserve(packedFloats) : null;
   return {
     panelWidth,
     panels,
@@ -140,6 +145,7 @@ export function layOut(plan: Plan, slots: readonly Node[], samples: number): Lay
     accumulators,
     numbers,
     constants,
+    packedAt,
     end,
   };
 }

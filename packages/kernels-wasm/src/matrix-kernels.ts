@@ -5,7 +5,7 @@ import { type Node, type Tensor, isSampleShape } from '@rivulet/tensor';
 import type { Code } from './code.js';
 import type { Context } from './context.js';
 import { Kernel } from './kernel.js';
-import { addLanes } from './lanes.js';
+import { addLanes, multiplyAdd } from './lanes.js';
 import { isZeroInPadding } from './plan.js';
 
 /** Splits n into parts of at most `most` that differ by no more than one. */
@@ -27,18 +27,8 @@ function runs(sizes: readonly number[]): [number, number, number][] {
   return result;
 }
 
-/** Tiles of four columns whose samples, 512 bytes a tile and panel, fit the first-level cache beside the rows'. */
-const tilesInBlock = 32;
-
-/** Weights that do not fit the first-level cache are walked in another order. */
-const wideWeights = 64 * 1024;
-
-/**
- * [batch, k] · [k, n], finished by what `end` adds elementwise: tiles of four outputs by two vectors of
- * samples; of two outputs by a whole panel where the weights are large, so that samples come from the
- * cache in whole lines.
- */
-export function matrixProduct(context: Context, product: Node, end: Node, smallUnit: number): number {
+/** [batch, k] · [k, n], finished by what `end` adds elementwise: tiles of four outputs by two vectors of samples. */
+export function matrixProduct(context: Context, product: Node, end: Node, unit: number): number {
   const { layout } = context;
   const [left, right] = product.inputs as readonly [Tensor, Tensor];
   const { transposeA = false, transposeB = false } = product.as('matmul') ?? {};
@@ -47,8 +37,6 @@ export function matrixProduct(context: Context, product: Node, end: Node, smallU
   const inner = Number(left.shape[1]);
   const columns = Number(product.shape[1]);
   const [innerStride, columnStride] = transposeB ? [4, 4 * inner] : [4 * columns, 4];
-  const wide = 4 * inner * columns > wideWeights && layout.panelWidth === 32;
-  const unit = wide ? 8 : smallUnit;
   const kernel = new Kernel(context, unit, end);
   const { code } = kernel;
   const rowBytes = layout.panelWidth * 4;
@@ -56,7 +44,7 @@ export function matrixProduct(context: Context, product: Node, end: Node, smallU
   const weightsAt = layout.place(right).address;
   const place = layout.place(left);
   const [offset, row] = [code.local('i32'), code.local('i32')];
-  for (const [start, size, count] of runs(tiles(columns, wide ? 2 : 4))) {
+  for (const [start, size, count] of runs(tiles(columns, 4))) {
     const accumulators = Array.from({ length: size }, () => Array.from({ length: unit }, () => code.local('v128')));
     code.loop(
       offset,
@@ -94,7 +82,7 @@ export function matrixProduct(context: Context, product: Node, end: Node, smallU
                   .get(at)
                   .loadSplat(weightsAt + i * columnStride)
                   .set(weight);
-                list.forEach((local, u) => multiplyAdd(context, code, local, values[u] ?? 0, weight));
+                list.forEach((local, u) => multiplyAdd(code, context.fused, local, values[u] ?? 0, weight));
               });
               code.get(samples).int(rowBytes).op('i32.add').set(samples);
             },
@@ -111,12 +99,6 @@ export function matrixProduct(context: Context, product: Node, end: Node, smallU
     );
   }
   return kernel.finish();
-}
-
-/** sum ← sum + a · b, rounded once where the machine can. */
-function multiplyAdd(context: Context, code: Code, sum: number, a: number, b: number): void {
-  if (context.fused) code.get(a).get(b).get(sum).op('f32x4.relaxed_madd').set(sum);
-  else code.get(sum).get(a).get(b).op('f32x4.mul', 'f32x4.add').set(sum);
 }
 
 /** Locals for a feature a few further on. */
@@ -146,7 +128,6 @@ export function contraction(context: Context, node: Node, unit: number): number 
   const { code } = kernel;
   const rowBytes = layout.panelWidth * 4;
   const [left, right] = [layout.place(a), layout.place(b)];
-  const [block, blockEnd] = [code.local('i32'), code.local('i32')];
   const [i, j, leftRow, rightRow, out] = [0, 0, 0, 0, 0].map(() => code.local('i32')) as [
     number,
     number,
@@ -181,7 +162,7 @@ export function contraction(context: Context, node: Node, unit: number): number 
             .set(value);
           lefts.forEach((leftLocal, m) => {
             const sum = sums[m]?.[n] ?? 0;
-            multiplyAdd(context, code, sum, leftLocal, value);
+            multiplyAdd(code, context.fused, sum, leftLocal, value);
           });
         }
       }
@@ -189,35 +170,26 @@ export function contraction(context: Context, node: Node, unit: number): number 
     code.get(i).int(columns).op('i32.mul').get(j).op('i32.add').int(4).op('i32.mul').set(out);
     sums.forEach((list, m) => addLanes(code, list, out, target + 4 * m * columns));
   };
-  for (const [start, size, count] of runs(tiles(columns, 4))) {
-    // Few columns at a time, so that their samples stay in the first-level cache for all rows.
-    const blocks = runs(tiles(count, tilesInBlock).map((tilesHere) => tilesHere * size));
-    for (const [blockStart, blockSize, blockCount] of blocks) {
-      const first = start + blockStart;
-      const overBlocks = (): void => {
-        for (const [rowStart, rowSize, rowCount] of runs(tiles(rows, 2))) {
+  for (const [rowStart, rowSize, rowCount] of runs(tiles(rows, 2))) {
+    code.loop(
+      i,
+      rowStart,
+      rowSize,
+      () => code.int(rowStart + rowSize * rowCount),
+      () => {
+        code.get(i).int(rowBytes).op('i32.mul').set(leftRow);
+        kernel.addPanel(left.streamed, rows, leftRow);
+        for (const [start, size, count] of runs(tiles(columns, 4))) {
           code.loop(
-            i,
-            rowStart,
-            rowSize,
-            () => code.int(rowStart + rowSize * rowCount),
-            () => {
-              code.get(i).int(rowBytes).op('i32.mul').set(leftRow);
-              kernel.addPanel(left.streamed, rows, leftRow);
-              code.get(block).int(blockSize).op('i32.add').set(blockEnd);
-              code.loop(
-                j,
-                () => code.get(block),
-                size,
-                () => code.get(blockEnd),
-                () => tile(rowSize, size),
-              );
-            },
+            j,
+            start,
+            size,
+            () => code.int(start + size * count),
+            () => tile(rowSize, size),
           );
         }
-      };
-      code.loop(block, first, blockSize, () => code.int(first + blockSize * blockCount), overBlocks);
-    }
+      },
+    );
   }
   return kernel.finish();
 }

@@ -1,15 +1,15 @@
 /**
  * A WebAssembly module under construction: functions over one imported memory.
  */
-import { Bytes } from './bytes.js';
-import { Code } from './code.js';
+import { joined, lengthOf, pushName, pushUnsigned } from './bytes.js';
+import type { Code } from './code.js';
 import type { ConstantPool } from './constant-pool.js';
-import { type ValueType, typeCode } from './instructions.js';
+import { type Signature, type ValueType, typeCode } from './instructions.js';
+import { ScalarCode, inNumbers } from './scalar-code.js';
+import { SimdCode } from './simd-code.js';
 
 /** A function of a module. */
-export type WasmFunction = {
-  readonly parameters: readonly ValueType[];
-  readonly result?: ValueType;
+export type WasmFunction = Signature & {
   readonly code: Code;
   /** Set: visible from outside under this name. */
   readonly exported?: string;
@@ -19,11 +19,17 @@ export type WasmFunction = {
 export class ModuleBuilder {
   private readonly functions: WasmFunction[] = [];
 
-  constructor(readonly pool: ConstantPool) {}
+  /** @param simd whether vectors are v128, or four numbers each */
+  constructor(
+    readonly pool: ConstantPool,
+    private readonly simd = true,
+  ) {}
 
   /** Code for a function of this module. */
   code(parameters: readonly ValueType[] = []): Code {
-    return new Code(this.pool, parameters);
+    return this.simd
+      ? new SimdCode(this.pool, parameters)
+      : new ScalarCode(parameters, (index) => this.signature(index));
   }
 
   /** @returns the index by which it is called */
@@ -45,46 +51,60 @@ export class ModuleBuilder {
 
   /** The module; it imports `rivulet.memory`. */
   encode(): Uint8Array<ArrayBuffer> {
-    const module = new Bytes();
-    for (const byte of [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]) module.push(byte);
-    const section = (id: number, count: number, write: (bytes: Bytes) => void): void => {
-      const content = new Bytes();
-      content.unsigned(count);
-      write(content);
-      module.push(id);
-      module.unsigned(content.length);
-      module.append(content);
+    const chunks: (readonly number[])[] = [[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]];
+    const section = (id: number, content: readonly (readonly number[])[]): void => {
+      const head = [id];
+      pushUnsigned(head, lengthOf(content));
+      chunks.push(head, ...content);
     };
-    section(1, this.functions.length, (bytes) => {
-      for (const { parameters, result } of this.functions) {
-        bytes.push(0x60);
-        bytes.unsigned(parameters.length);
-        for (const type of parameters) bytes.push(typeCode[type]);
-        bytes.unsigned(result ? 1 : 0);
-        if (result) bytes.push(typeCode[result]);
+    const listed = <T>(items: readonly T[], write: (bytes: number[], item: T, index: number) => void): [number[]] => {
+      const bytes: number[] = [];
+      pushUnsigned(bytes, items.length);
+      items.forEach((item, index) => write(bytes, item, index));
+      return [bytes];
+    };
+    const types = listed(this.functions, (bytes, { parameters, result }) => {
+      bytes.push(0x60);
+      for (const list of [parameters, result ? [result] : []]) {
+        const written = this.simd ? list : inNumbers(list);
+        pushUnsigned(bytes, written.length);
+        for (const type of written) bytes.push(typeCode[type]);
       }
     });
-    section(2, 1, (bytes) => {
-      bytes.text('rivulet');
-      bytes.text('memory');
-      for (const byte of [0x02, 0x00, 0x00]) bytes.push(byte);
+    const imports = listed(['memory'], (bytes, name) => {
+      pushName(bytes, 'rivulet');
+      pushName(bytes, name);
+      bytes.push(0x02, 0x00, 0x00);
     });
-    section(3, this.functions.length, (bytes) => this.functions.forEach((_, index) => bytes.unsigned(index)));
     const exported = this.functions.flatMap((f, index) => (f.exported ? [{ name: f.exported, index }] : []));
-    section(7, exported.length, (bytes) => {
-      for (const { name, index } of exported) {
-        bytes.text(name);
-        bytes.push(0x00);
-        bytes.unsigned(index);
-      }
+    const exports = listed(exported, (bytes, { name, index }) => {
+      pushName(bytes, name);
+      bytes.push(0x00);
+      pushUnsigned(bytes, index);
     });
-    section(10, this.functions.length, (bytes) => {
-      for (const { code } of this.functions) {
-        const body = code.encode();
-        bytes.unsigned(body.length);
-        bytes.append(body);
-      }
-    });
-    return module.result();
+    section(1, types);
+    section(2, imports);
+    section(
+      3,
+      listed(this.functions, (bytes, _, index) => pushUnsigned(bytes, index)),
+    );
+    section(7, exports);
+    const count: number[] = [];
+    pushUnsigned(count, this.functions.length);
+    const bodies: (readonly number[])[] = [count];
+    for (const { code } of this.functions) {
+      const body = code.encode();
+      const size: number[] = [];
+      pushUnsigned(size, lengthOf(body));
+      bodies.push(size, ...body);
+    }
+    section(10, bodies);
+    return joined(chunks);
+  }
+
+  private signature(index: number): Signature {
+    const signature = this.functions[index];
+    if (!signature) throw new Error(`there is no function ${index} yet`);
+    return signature;
   }
 }

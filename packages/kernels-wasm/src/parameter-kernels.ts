@@ -6,6 +6,7 @@ import { Body } from './body.js';
 import type { Code } from './code.js';
 import { type Context, isInMemory } from './context.js';
 import { type Statement, flatLoop } from './flat-loops.js';
+import { foldLanes } from './lanes.js';
 import { flatWith, isElementwise } from './plan.js';
 
 const size = (node: Node): number => sizeOf(node.shape);
@@ -173,8 +174,7 @@ function flatSum(context: Context, code: Code, target: Node, input: Node, result
       .op('f32x4.add')
       .set(result);
   }
-  code.get(result).get(result).shuffle(1, 0, 3, 2).get(result).op('f32x4.add').set(result);
-  code.get(result).get(result).shuffle(2, 3, 0, 1).get(result).op('f32x4.add').set(result);
+  foldLanes(code, result, 'f32x4.add');
 }
 
 /** A product of two parameter matrices, element by element: rare, and small. */

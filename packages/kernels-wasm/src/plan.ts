@@ -82,14 +82,19 @@ export function planStep(program: Program, passes: Passes): Plan {
   const levels = new Map<Node, number>();
   for (const node of nodes) {
     kinds.set(node, isHostScalar(node) ? 'host' : isSampleShape(node.shape) ? 'sample' : 'parameter');
-    const inputs = Math.max(0, ...node.inputs.map((input) => levels.get(input) ?? 0));
-    levels.set(node, inputs + (isBatchReduction(node) ? 1 : 0));
+    let before = 0;
+    for (const input of node.inputs) before = Math.max(before, levels.get(input) ?? 0);
+    levels.set(node, before + (isBatchReduction(node) ? 1 : 0));
   }
   const kind = (node: Node): Kind => kinds.get(node) ?? 'host';
   const level = (node: Node): number => levels.get(node) ?? 0;
-  const users = new Map<Node, Node[]>();
-  for (const node of nodes)
-    for (const input of new Set(node.inputs)) users.set(input, [...(users.get(input) ?? []), node]);
+  const users = new Map<Node, Node[]>(nodes.map((node) => [node, []]));
+  for (const node of nodes) {
+    for (const input of node.inputs) {
+      const list = users.get(input);
+      if (list?.at(-1) !== node) list?.push(node);
+    }
+  }
   const roots = new Set<Node>(program.roots);
 
   const kept = new Set<Node>();

@@ -10,7 +10,7 @@ export const clock = { step: 0, seed: 4, count: 8 } as const;
 
 /**
  * Adds the function that runs Philox: takes the key's two words, the step and the group of features
- * in all lanes, the samples one a lane; leaves its four words in memory at the address given.
+ * in all lanes, the samples one a lane (or one sample, and the groups one a lane); leaves its four words in memory at the address given.
  */
 export function definePhilox(module: ModuleBuilder): number {
   return module.define(['v128', 'v128', 'v128', 'v128', 'v128', 'i32'], (code) => {
@@ -50,14 +50,12 @@ export function definePhilox(module: ModuleBuilder): number {
   });
 }
 
-/** Pushes the operands of a call: key, step, samples from `firstSample` on, group of features. */
-export function pushCounters(code: Code, node: Node, firstSample: () => void, group: () => void): void {
+/** Pushes the operands of a call: key, step, and what `samples` and `groups` of features push for the four lanes. */
+export function pushCounters(code: Code, node: Node, samples: () => void, groups: () => void): void {
   const [, stream] = streamKey(0, node.as('uniform')?.stream ?? '');
   code.int(0).loadInt(clock.seed).op('i32x4.splat');
   code.words(stream | 0, stream | 0, stream | 0, stream | 0);
   code.int(0).loadInt(clock.step).op('i32x4.splat');
-  firstSample();
-  code.op('i32x4.splat').words(0, 1, 2, 3).op('i32x4.add');
-  group();
-  code.op('i32x4.splat');
+  samples();
+  groups();
 }

@@ -8,6 +8,9 @@ import type { Layout } from './layout.js';
 import type { ModuleBuilder } from './module-builder.js';
 import { clock } from './random.js';
 
+/** Columns that are gathered of all samples before the next: the ends of so many rows of a panel stay in the cache. */
+const columnsInCache = 32;
+
 /**
  * Gathers rows of data into panels: `gather(data, columns, rows, count, panels)`.
  *
@@ -17,17 +20,13 @@ import { clock } from './random.js';
 export function defineGather(module: ModuleBuilder, panelWidth: number): number {
   const [data, columns, rows, count, target] = [0, 1, 2, 3, 4] as const;
   return module.define(['i32', 'i32', 'i32', 'i32', 'i32'], (code) => {
-    const [sample, column, from, to, last] = [0, 0, 0, 0, 0].map(() => code.local('i32')) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const lanes = panelWidth === 4 ? 4 : 8;
+    const [first, end, sample, column] = [0, 0, 0, 0].map(() => code.local('i32')) as [number, number, number, number];
+    const [from, to, last] = [0, 0, 0].map(() => code.local('i32')) as [number, number, number];
+    const lanes = Math.min(panelWidth, 8);
     code.get(count).int(1).op('i32.sub').set(last);
-    code.get(count);
-    code.when(() => {
+    const gatherSamples = (): void => {
+      code.get(first).int(columnsInCache).op('i32.add').tee(end).get(columns);
+      code.get(end).get(columns).op('i32.lt_u').select().set(end);
       code.loop(
         sample,
         0,
@@ -35,31 +34,17 @@ export function defineGather(module: ModuleBuilder, panelWidth: number): number 
         () => code.get(last).int(lanes).op('i32.add').int(-lanes).op('i32.and'),
         () => {
           code.get(rows).get(sample).get(last).get(sample).get(last).op('i32.lt_u').select();
-          code.int(4).op('i32.mul', 'i32.add').loadInt(0).get(columns).op('i32.mul').int(4).op('i32.mul');
-          code.get(data).op('i32.add').set(from);
-          // panel · columns · width + sample within the panel
-          code
-            .get(sample)
-            .int(panelWidth)
-            .op('i32.div_u')
-            .get(columns)
-            .op('i32.mul')
-            .int(panelWidth * 4)
-            .op('i32.mul');
-          code
-            .get(sample)
-            .int(panelWidth - 1)
-            .op('i32.and')
-            .int(4)
-            .op('i32.mul', 'i32.add')
-            .get(target)
-            .op('i32.add')
-            .set(to);
+          code.int(4).op('i32.mul', 'i32.add').loadInt(0).get(columns).op('i32.mul').get(first).op('i32.add');
+          code.int(4).op('i32.mul').get(data).op('i32.add').set(from);
+          // (panel · columns + column) · width + sample − panel · width
+          code.get(sample).int(panelWidth).op('i32.div_u').get(columns).int(1).op('i32.sub', 'i32.mul');
+          code.get(first).op('i32.add').int(panelWidth).op('i32.mul').get(sample).op('i32.add');
+          code.int(4).op('i32.mul').get(target).op('i32.add').set(to);
           code.loop(
             column,
-            0,
+            () => code.get(first),
             1,
-            () => code.get(columns),
+            () => code.get(end),
             () => {
               code.get(to).get(from).loadFloat(0).storeFloat(0);
               code.get(from).int(4).op('i32.add').set(from);
@@ -72,7 +57,9 @@ export function defineGather(module: ModuleBuilder, panelWidth: number): number 
           );
         },
       );
-    });
+    };
+    code.get(count);
+    code.when(() => code.loop(first, 0, columnsInCache, () => code.get(columns), gatherSamples));
   });
 }
 

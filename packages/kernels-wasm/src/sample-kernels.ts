@@ -7,17 +7,26 @@ import { Kernel, panelParameter } from './kernel.js';
 import { addLanes } from './lanes.js';
 import { isAccumulator, scratch } from './layout.js';
 import { contraction, matrixProduct } from './matrix-kernels.js';
+import { packedContraction, packedProduct } from './packed-products.js';
 import { isZeroInPadding } from './plan.js';
 import { pushCounters } from './random.js';
+import { rowKernel } from './row-kernels.js';
+import { isWide } from './wide.js';
 
 /** The kernel of a node that is kept; its index. */
 export function sampleKernel(context: Context, node: Node, product: Node | undefined): number {
+  if (context.layout.panelWidth === 1) return rowKernel(context, node, product);
   const unit = context.layout.panelWidth === 4 ? 1 : 2;
+  const packed = isWide(product ?? node) ? context.multiply : null;
   if (isAccumulator(context.plan, node)) {
-    return node.op === 'matmul' ? contraction(context, node, unit) : columnSums(context, node, unit);
+    if (node.op !== 'matmul') return columnSums(context, node, unit);
+    return packed === null ? contraction(context, node, unit) : packedContraction(context, packed, node);
   }
-  if (product) return matrixProduct(context, product, node, unit);
-  if (node.op === 'matmul') return matrixProduct(context, node, node, unit);
+  if (product ?? node.op === 'matmul') {
+    return packed === null
+      ? matrixProduct(context, product ?? node, node, unit)
+      : packedProduct(context, packed, product ?? node, node);
+  }
   if (node.op === 'sum' || node.op === 'amax') return rowReduction(context, node, unit);
   if (node.op === 'uniform') return uniform(context, node);
   return elementwise(context, node, unit);
@@ -110,11 +119,11 @@ function uniform(context: Context, node: Node): number {
     () => code.int(Math.ceil(columns / 4)),
     () => {
       kernel.overVectors(() => {
-        const firstSample = (): void => {
+        const samples = (): void => {
           code.get(panelParameter).int(layout.panelWidth).op('i32.mul');
-          code.get(kernel.vector).int(2).op('i32.shr_u', 'i32.add');
+          code.get(kernel.vector).int(2).op('i32.shr_u', 'i32.add', 'i32x4.splat').words(0, 1, 2, 3).op('i32x4.add');
         };
-        pushCounters(code, node, firstSample, () => void code.get(group));
+        pushCounters(code, node, samples, () => void code.get(group).op('i32x4.splat'));
         code.int(scratch).call(context.philox);
         for (let word = 0; word < 4; word++) {
           code.get(group).int(4).op('i32.mul').int(word).op('i32.add').tee(at).int(columns).op('i32.lt_u');

@@ -6,20 +6,23 @@ import {
   ConfigError,
   DataError,
   type Floats,
+  type HostScalars,
   type Program,
   type SyncBackend,
   type SyncExecutable,
+  check,
   formatShape,
   isSampleShape,
+  partitionHostScalars,
   provided,
   reference,
   sizeOf,
 } from '@rivulet/tensor';
-import { ConstantPool } from './constant-pool.js';
-import { ModuleBuilder } from './module-builder.js';
 import { type Memory, WebAssembly } from './web-assembly.js';
 import { checkCall, withoutPadding } from './calls.js';
 import { type Compiled, compileProgram } from './compile.js';
+import { CompileCache } from './compile-cache.js';
+import { hasRelaxedSimd, hasSimd } from './features.js';
 
 /** Options of `wasm`: each pass can be switched off, to see what it is worth and that it changes no result. */
 export type WasmOptions = {
@@ -31,31 +34,48 @@ export type WasmOptions = {
   readonly inlining?: boolean;
   /** One loop for neighbouring parameters with the same formula. Default true. */
   readonly merge?: boolean;
-  /** Fused multiply-add. Default: where the engine has relaxed SIMD (Node ≥ 22, current browsers). */
+  /** Vectors of four numbers. Default: where the engine has SIMD; elsewhere the same code on single numbers. */
+  readonly simd?: boolean;
+  /** Fused multiply-add, a part of SIMD. Default: where the engine has relaxed SIMD (Node ≥ 22, current browsers). */
   readonly fused?: boolean;
 };
 
 /**
  * The WebAssembly backend: float32, one module a program, state and data in its linear memory.
  *
- * `backend` of an executable says what really runs: `wasm simd fma`, `wasm simd`, or
- * `reference (wasm: why)` where the program, or the engine, lacks something; then the whole program
- * runs on the reference evaluator. The same variant gives the same bits on every machine; with `fma`,
- * on every machine whose processor fuses.
+ * `backend` of an executable says what really runs: `wasm simd fma`, `wasm simd`, `wasm scalar` where
+ * the engine has no SIMD, or `reference (wasm: why)` where the program, or the engine, lacks something
+ * else; then the whole program runs on the reference evaluator. The same variant gives the same bits on
+ * every machine; with `fma`, on every machine whose processor fuses. `wasm scalar` gives those of
+ * `wasm simd`.
+ *
+ * One backend may run many programs. It remembers what it compiled last, so a model of the same form
+ * as an earlier one starts several times sooner.
  *
  * @param options switches; all passes are on by default
+ * @throws ConfigError `wasm: expected simd true with fused, received false`
  * @example
  * train({ model, loss, data, optimizer, epochs: 100, backend: wasm() }); // the default
  */
 export function wasm(options: WasmOptions = {}): SyncBackend {
   const { simplify = true, epilogues = true, inlining = true, merge = true } = options;
+  check(!(options.fused && options.simd === false), 'wasm', 'simd true with fused', options.simd);
+  let engine: { readonly variant: string; readonly cache: CompileCache } | undefined;
+  const start = () => {
+    const simd = options.simd ?? (options.fused === true || hasSimd());
+    const fused = options.fused ?? (simd && hasRelaxedSimd());
+    const passes = { simplify, epilogues, inlining, merge, simd, fused };
+    return {
+      variant: fused ? 'wasm simd fma' : simd ? 'wasm simd' : 'wasm scalar',
+      cache: new CompileCache((program, samples) => compileProgram(program, samples, passes)),
+    };
+  };
   return {
     name: 'wasm',
-    compile(program) {
+    compile(program, { samples = 32 } = {}) {
       try {
-        const fused = options.fused ?? hasRelaxedSimd();
-        const passes = { simplify, epilogues, inlining, merge, fused };
-        return new WasmExecutable(program, (samples) => compileProgram(program, samples, passes), fused);
+        const { variant, cache } = (engine ??= start());
+        return new WasmExecutable(program, (most) => cache.get(program, most), samples, variant);
       } catch (error) {
         if (error instanceof ConfigError) throw error;
         const inner = reference().compile(program);
@@ -67,39 +87,16 @@ export function wasm(options: WasmOptions = {}): SyncBackend {
   };
 }
 
-/**
- * Whether this engine has relaxed SIMD, and a machine below that rounds products and sums once: where
- * it rounds twice, the same module would give other bits.
- */
-function hasRelaxedSimd(): boolean {
-  if ((WebAssembly as unknown) === undefined) throw new Error('this engine has no WebAssembly');
-  const module = new ModuleBuilder(new ConstantPool(0, 0));
-  module.define(
-    [],
-    (code) => {
-      code.int(0).int(0).loadSplat(0).int(0).loadSplat(0).int(0).loadSplat(4);
-      code.op('f32x4.relaxed_madd').store(16);
-    },
-    { exported: 'run' },
-  );
-  const bytes = module.encode();
-  if (!WebAssembly.validate(bytes)) return false;
-  const memory = new WebAssembly.Memory({ initial: 1 });
-  const { run } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { rivulet: { memory } }).exports;
-  const floats = new Float32Array(memory.buffer, 0, 8);
-  // (1 + 2⁻¹²)² − (1 + 2⁻¹¹) = 2⁻²⁴, which is lost when the square is rounded.
-  floats.set([1 + 2 ** -12, -1 - 2 ** -11]);
-  (run as () => void)();
-  return floats[4] === 2 ** -24;
-}
-
 type Run = (...addresses: number[]) => void;
 
 class WasmExecutable implements SyncExecutable {
-  readonly backend: string;
   private compiled: Compiled;
-  private samples = 32;
+  /** Holds the numbers of the last step, so every executable has its own. */
+  private host: HostScalars;
   private memory: Memory;
+  /** The memory as numbers; made again when it grows. */
+  private ints = new Int32Array(0);
+  private floats = new Float32Array(0);
   private start: Run;
   private readonly data = new Map<string, Float32Array>();
   private dataAt = new Map<string, number>();
@@ -115,11 +112,12 @@ class WasmExecutable implements SyncExecutable {
   constructor(
     private readonly program: Program,
     private readonly compile: (samples: number) => Compiled,
-    fused: boolean,
+    private samples: number,
+    readonly backend: string,
   ) {
-    this.backend = fused ? 'wasm simd fma' : 'wasm simd';
-    this.compiled = compile(this.samples);
-    this.memory = new WebAssembly.Memory({ initial: 1 });
+    this.compiled = compile(samples);
+    this.host = partitionHostScalars(this.compiled.program);
+    this.memory = this.reserve();
     this.start = this.instantiate();
   }
 
@@ -131,7 +129,7 @@ class WasmExecutable implements SyncExecutable {
       const size = sizeOf(state.shape);
       if (values.length !== size)
         throw new DataError(`${name}: ${formatShape(state.shape)} holds ${size} numbers, received ${values.length}`);
-      this.floats(this.stateAddress(name), size).set(values);
+      this.floats.set(values, this.stateAddress(name) / 4);
     } else if (data) {
       const columns = Number(data.shape[1]);
       if (values.length % columns !== 0)
@@ -148,23 +146,21 @@ class WasmExecutable implements SyncExecutable {
     const valid = this.data.get(provided.valid);
     const call = valid ? withoutPadding(given, valid) : given;
     let most = 0;
-    for (let i = 0; i < call.steps; i++) most = Math.max(most, (call.starts[i + 1] ?? 0) - (call.starts[i] ?? 0));
-    if (most > this.samples || (most <= 4 && this.samples > 4 && this.last === 0)) this.recompile(Math.max(most, 1));
-    const { host, layout } = this.compiled;
-    const { slots } = layout;
+    for (let i = 0; i < call.steps; i++) most = Math.max(most, call.starts[i + 1]! - call.starts[i]!);
+    if (most > this.samples) this.recompile(most);
+    const { host } = this;
+    const { slots } = this.compiled.layout;
     const starts = this.prepareTables(call, slots.bytes / 4, this.numbers.length);
     const rowsAt = starts + 4 * (call.steps + 1);
     const slotsAt = rowsAt + 4 * call.rows.length;
     const row = slots.bytes / 4;
     const numbersAt = slotsAt + 4 * call.steps * row;
-    const ints = new Int32Array(this.memory.buffer);
-    for (let i = 0; i <= call.steps; i++) ints[starts / 4 + i] = call.starts[i] ?? 0;
+    const { ints, floats, width } = this;
+    for (let i = 0; i <= call.steps; i++) ints[starts / 4 + i] = call.starts[i]!;
     ints.set(call.rows, rowsAt / 4);
     ints[1] = call.seed | 0;
-    const floats = new Float32Array(this.memory.buffer);
-    const width = this.width;
     for (let i = 0; i < call.steps; i++) {
-      const count = (call.starts[i + 1] ?? 0) - (call.starts[i] ?? 0);
+      const count = call.starts[i + 1]! - call.starts[i]!;
       host.fill(call.step + i, count, call.scalars, i * width, floats, slotsAt / 4 + i * row);
       this.last = count;
     }
@@ -183,14 +179,14 @@ class WasmExecutable implements SyncExecutable {
     if (this.disposed) throw disposedError();
     const { layout, program } = this.compiled;
     const state = this.program.state.get(name)?.leaf;
-    if (state) return this.floats(this.stateAddress(name), sizeOf(state.shape)).slice();
+    if (state) return this.slice(this.stateAddress(name), sizeOf(state.shape));
     const output = program.outputs.get(name);
     if (!output) throw new ConfigError(`there is no '${name}' in this program`);
     const { address } = layout.place(output);
-    if (!isSampleShape(output.shape)) return this.floats(address, sizeOf(output.shape)).slice();
+    if (!isSampleShape(output.shape)) return this.slice(address, sizeOf(output.shape));
     const columns = Number(output.shape[1]);
     const { panelWidth } = layout;
-    const panels = this.floats(address, layout.panels * panelWidth * columns);
+    const panels = this.floats.subarray(address / 4);
     return Float32Array.from({ length: this.last * columns }, (_, i) => {
       const [row, column] = [Math.floor(i / columns), i % columns];
       return panels[(Math.floor(row / panelWidth) * columns + column) * panelWidth + (row % panelWidth)] ?? NaN;
@@ -203,6 +199,7 @@ class WasmExecutable implements SyncExecutable {
     // The instance holds the memory, and the function the instance.
     this.start = () => undefined;
     this.memory = new WebAssembly.Memory({ initial: 0 });
+    this.look();
   }
 
   private stateAddress(name: string): number {
@@ -211,20 +208,29 @@ class WasmExecutable implements SyncExecutable {
     return this.compiled.layout.place(leaf).address;
   }
 
-  private floats(address: number, size: number): Float32Array {
-    return new Float32Array(this.memory.buffer, address, size);
+  private slice(address: number, size: number): Float32Array {
+    return this.floats.slice(address / 4, address / 4 + size);
+  }
+
+  /** Memory for all that has a fixed place. */
+  private reserve(): Memory {
+    return new WebAssembly.Memory({ initial: Math.ceil(this.compiled.layout.end / 65536) });
+  }
+
+  private look(): void {
+    this.ints = new Int32Array(this.memory.buffer);
+    this.floats = new Float32Array(this.memory.buffer);
   }
 
   private instantiate(): Run {
-    const { layout, bytes } = this.compiled;
-    this.grow(layout.end);
-    for (const [value, address] of this.compiled.pool) this.floats(address, 1)[0] = value;
-    for (const { address, values } of layout.constants) this.floats(address, values.length).set(values);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { rivulet: { memory: this.memory } });
-    const { program, host } = this.compiled;
+    const { program, layout, module } = this.compiled;
+    this.look();
+    for (const [value, address] of this.compiled.pool) this.floats[address / 4] = value;
+    for (const { address, values } of layout.constants) this.floats.set(values, address / 4);
+    const instance = new WebAssembly.Instance(module, { rivulet: { memory: this.memory } });
     this.numbers = program.numbers.map((name) => {
       const output = program.outputs.get(name);
-      return { constant: output?.constant, slot: output ? host.slots.indexOf(output) : -1 };
+      return { constant: output?.constant, slot: output ? this.host.slots.indexOf(output) : -1 };
     });
     this.width = program.freeScalars.length;
     this.stale = true;
@@ -236,7 +242,8 @@ class WasmExecutable implements SyncExecutable {
     const states = [...this.program.state.keys()].map((name) => [name, this.read(name)] as const);
     this.samples = samples;
     this.compiled = this.compile(samples);
-    this.memory = new WebAssembly.Memory({ initial: 1 });
+    this.host = partitionHostScalars(this.compiled.program);
+    this.memory = this.reserve();
     this.start = this.instantiate();
     for (const [name, values] of states) this.write(name, values);
   }
@@ -248,7 +255,7 @@ class WasmExecutable implements SyncExecutable {
       let at = this.compiled.layout.end;
       for (const [name, values] of this.data) {
         this.grow(at + values.byteLength);
-        this.floats(at, values.length).set(values);
+        this.floats.set(values, at / 4);
         this.dataAt.set(name, at);
         at += values.byteLength;
       }
@@ -264,7 +271,9 @@ class WasmExecutable implements SyncExecutable {
 
   private grow(bytes: number): void {
     const missing = bytes - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / 65536));
+    if (missing <= 0) return;
+    this.memory.grow(Math.ceil(missing / 65536));
+    this.look();
   }
 }
 

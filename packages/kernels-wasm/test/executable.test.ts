@@ -3,7 +3,7 @@
  */
 import { dense, meanSquaredError, mlp, softmaxCrossEntropy } from '@rivulet/layers';
 import { adam, sgd } from '@rivulet/optimizers';
-import { ConfigError, DataError, type Program, provided, reference, traceStep, traceUpdate } from '@rivulet/tensor';
+import { ConfigError, DataError, Program, Trace, provided, reference, traceStep, traceUpdate } from '@rivulet/tensor';
 import { wasm } from '../src/index.js';
 import { call, prepare } from './play.js';
 
@@ -16,6 +16,49 @@ const program = traceStep({
 });
 const states = (executable: { read(name: string): ArrayLike<number> }): number[][] =>
   [...program.state.keys()].map((name) => Array.from(executable.read(name)));
+
+describe('a backend', () => {
+  const trained = (backend: ReturnType<typeof wasm>, given: Program): number[] => {
+    const executable = prepare(backend, given);
+    const numbers = call(executable, given, [12, 32], { step: 3 });
+    return [...numbers, ...[...given.state.keys()].flatMap((name) => Array.from(executable.read(name)))];
+  };
+  const net = (width: number, learningRate: number): Program =>
+    traceStep({
+      model: mlp({ sizes: [2, width, 2] }),
+      loss: softmaxCrossEntropy(),
+      optimizer: adam({ learningRate }),
+      features: 2,
+      targets: 1,
+    });
+  const plus = (constant: number): Program => {
+    const trace = new Trace();
+    const w = trace.state('w', [2]);
+    const next = w
+      .add(trace.constant([constant, constant], [2]).gt(0).where(1, 2))
+      .mul(trace.constant([1, constant], [2]));
+    return new Program({ state: new Map([['w', { leaf: w, init: w.fill(1), next }]]), outputs: new Map() });
+  };
+
+  test('gives models of one form, one after the other, what backends of their own give', () => {
+    const shared = wasm();
+    for (const given of [net(5, 0.1), net(5, 0.2), net(6, 0.1), net(5, 0.1), plus(3), plus(-3), plus(3)])
+      expect(trained(shared, given)).toEqual(trained(wasm(), given));
+  });
+
+  test('runs models of one form side by side without mixing their numbers', () => {
+    const shared = wasm();
+    const [slow, fast] = [net(5, 0.001), net(5, 0.2)];
+    const [one, two] = [prepare(shared, slow), prepare(shared, fast)];
+    const losses = [1, 2, 3].map((step) => [...call(one, slow, [32], { step }), ...call(two, fast, [32], { step })]);
+    const [alone, other] = [prepare(wasm(), slow), prepare(wasm(), fast)];
+    const expected = [1, 2, 3].map((step) => [
+      ...call(alone, slow, [32], { step }),
+      ...call(other, fast, [32], { step }),
+    ]);
+    expect(losses).toEqual(expected);
+  });
+});
 
 describe('a call', () => {
   const sent = {

@@ -1,6 +1,7 @@
 /**
  * The differential matrix: every program × {all passes, each pass off} × batch sizes that change
- * within one executable, against the reference evaluator in float32.
+ * within one executable, against the reference evaluator in float32; and without SIMD against SIMD, in
+ * which no bit may differ.
  */
 import { reference } from '@rivulet/tensor';
 import { wasm } from '../src/index.js';
@@ -16,8 +17,12 @@ const settings = {
   'without any': { simplify: false, epilogues: false, inlining: false, merge: false },
 };
 
-/** One vector; one panel; two panels; ten: after each call another batch size, the last smaller. */
-const calls = [[1, 2, 1], [5, 12, 32], [33, 1], [300, 300, 45], [2]];
+const scripts = {
+  /** One vector; one panel; two panels; ten: after each call another batch size, the last smaller. */
+  'batches of many sizes': [[1, 2, 1], [5, 12, 32], [33, 1], [300, 300, 45], [2]],
+  /** Compiled for one sample a step, whose features lie in the lanes. */
+  'single samples': [[1], [1, 1, 1, 1, 1], [1, 1]],
+};
 
 /**
  * Both round to float32, at other places: a sum over 300 samples is off by some roundings of 2⁻²⁴ = 6e-8,
@@ -31,14 +36,27 @@ const bound = 2e-5;
  */
 const sensitive = { bound: 3e-4, names: ['batch norm', 'everything', 'rmsprop, centered, momentum'] };
 
-describe.each(Object.entries(programs))('%s', (name, trace) => {
+const rows = Object.entries(programs).flatMap(([name, trace]) =>
+  Object.entries(scripts).map(([script, calls]) => [name, script, trace, calls] as const),
+);
+
+describe.each(rows)('%s, %s', (name, _, trace, calls) => {
   const program = trace();
   const expected = play(reference(), program, calls);
 
-  test.each(Object.entries(settings))('%s', (_, passes) => {
+  test.each(Object.entries(settings))('%s', (__, passes) => {
     const actual = play(wasm({ ...passes, fused: false }), program, calls);
     const { error, where } = worst(actual, expected);
     const fine = error <= (sensitive.names.includes(name) ? sensitive.bound : bound);
     expect({ backend: actual.backend, fine, where }).toEqual({ backend: 'wasm simd', fine: true, where });
+  });
+  test.each([
+    ['all passes', settings['all passes']],
+    ['no passes', settings['without any']],
+  ])('without SIMD, %s: the bits of SIMD', (_, passes) => {
+    const scalar = play(wasm({ ...passes, simd: false }), program, calls);
+    const simd = play(wasm({ ...passes, fused: false }), program, calls);
+    expect([scalar.backend, simd.backend]).toEqual(['wasm scalar', 'wasm simd']);
+    expect(scalar.values).toEqual(simd.values);
   });
 });

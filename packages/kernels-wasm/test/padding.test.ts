@@ -5,6 +5,7 @@
 import { type Program, isSampleShape } from '@rivulet/tensor';
 import { wasm } from '../src/index.js';
 import type { Compiled } from '../src/compile.js';
+import { packedFloats } from '../src/packed-gemm.js';
 import { call, prepare } from './play.js';
 import { programs } from './programs.js';
 
@@ -25,6 +26,7 @@ function poisonAll(inside: Inside, poison: number): void {
     fill(place.address, Number(node.shape[1]) * layout.panelWidth * (place.streamed ? layout.panels : 1));
   }
   for (const { address, bytes } of layout.accumulators.values()) fill(address, bytes / 4);
+  if (layout.packedAt !== null) fill(layout.packedAt, packedFloats);
   for (const { address, size } of layout.parameters) fill(address + 4 * size, (4 - (size % 4)) % 4);
 }
 

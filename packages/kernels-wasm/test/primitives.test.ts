@@ -1,8 +1,9 @@
 /**
- * Every primitive on sample values and on parameters, against the reference evaluator in float32.
+ * Every primitive on sample values and on parameters, against the reference evaluator in float32, and
+ * without SIMD against SIMD, bit for bit.
  */
 import { type Op, Program, type StateSlot, type Tensor, Trace, evaluate, ops } from '@rivulet/tensor';
-import { wasm } from '../src/index.js';
+import { type WasmOptions, wasm } from '../src/index.js';
 
 const special = [
   ...[0, -0, 1, -1, 0.5, -0.5, 2, -2, 3, -3, 1.5, -2.5, 0.1, -0.1, 7, 10.25, -10.25, 88, -88, 100, -100, 1e-3, 1e5],
@@ -79,7 +80,7 @@ test('no primitive is forgotten', () => {
   expect([...Object.keys(elementwise), ...others].sort()).toEqual([...ops].sort());
 });
 
-/** Runs formulas of two data inputs or two states on wasm, and what the reference makes of them. */
+/** Runs formulas of two data inputs or two states on wasm, with SIMD and without, and what the reference makes of them. */
 function both(
   make: (trace: Trace, leaf: (name: string, columns: number) => Tensor) => Record<string, Tensor>,
   feeds: Readonly<Record<string, readonly number[]>>,
@@ -102,24 +103,29 @@ function both(
   });
   const slots = new Map(scalars.map((_, i) => [`s${i}`, { leaf: trace.scalar(`s${i}`), source: 0 }]));
   const program = new Program({ data, state, outputs: new Map(Object.entries(outputs)), scalars: slots });
-  const executable = wasm({ fused: false }).compile(program);
-  for (const [name, values] of Object.entries(feeds)) executable.write(name, values);
-  const count = samples ?? 0;
-  executable.run({
-    steps: 1,
-    step,
-    seed,
-    rows: Int32Array.from({ length: count }, (_, i) => i),
-    starts: Int32Array.of(0, count),
-    scalars: Float64Array.from(scalars),
-    numbers: new Float64Array(program.numbers.length),
-  });
+  const compute = (options: WasmOptions, backend: string) => {
+    const executable = wasm(options).compile(program);
+    expect(executable.backend).toBe(backend);
+    for (const [name, values] of Object.entries(feeds)) executable.write(name, values);
+    const count = samples ?? 0;
+    executable.run({
+      steps: 1,
+      step,
+      seed,
+      rows: Int32Array.from({ length: count }, (_, i) => i),
+      starts: Int32Array.of(0, count),
+      scalars: Float64Array.from(scalars),
+      numbers: new Float64Array(program.numbers.length),
+    });
+    return Object.keys(outputs).map((name) => Array.from(executable.read(name)));
+  };
+  const results = compute({ fused: false }, 'wasm simd');
+  expect(compute({ simd: false }, 'wasm scalar')).toEqual(results);
   const scalarFeeds = Object.fromEntries(scalars.map((value, i) => [`s${i}`, value]));
   const expected = evaluate(outputs, { ...feeds, ...scalarFeeds }, { precision: 'float32', step, seed });
-  expect(executable.backend).toBe('wasm simd');
-  return Object.keys(outputs).map((name) => ({
+  return Object.keys(outputs).map((name, index) => ({
     name,
-    actual: Array.from(executable.read(name)),
+    actual: results[index] ?? [],
     expected: Array.from(expected[name] ?? []),
   }));
 }

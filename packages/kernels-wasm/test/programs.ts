@@ -43,6 +43,7 @@ import {
   globalNorm,
   mapTensors,
   provided,
+  sizeOf,
   traceStep,
   traceUpdate,
   zip,
@@ -219,6 +220,34 @@ function unweighted(): Program {
   });
 }
 
+/** The same for wide products: of samples by a square of parameters, and of samples with each other. */
+function wideSums(): Program {
+  const n = 131;
+  const trace = new Trace();
+  const [x, w, square] = [trace.data('x', 2), trace.state('params/w', [n, 2]), trace.state('params/square', [n, n])];
+  const slot = (leaf: Tensor, next: Tensor | null) => ({
+    leaf,
+    init: trace.constant(
+      Array.from({ length: sizeOf(leaf.shape) }, (_, i) => Math.sin(i) / 9),
+      leaf.shape,
+    ),
+    next,
+  });
+  const h = x.matmul(w, { transposeB: true });
+  const products = h.add(1).matmul(h.sub(2), { transposeA: true });
+  return new Program({
+    state: new Map([
+      ['params/w', slot(w, null)],
+      ['params/square', slot(square, square.mul(0.9).sub(products.mul(1e-4)))],
+    ]),
+    data: new Map([['x', x]]),
+    outputs: new Map([
+      ['hidden', h.matmul(square).add(0.5).abs()],
+      ['turned', h.matmul(square, { transposeB: true })],
+    ]),
+  });
+}
+
 /** States of odd sizes that change places with one another; outputs are the states as they were. */
 function places(): Program {
   const trace = new Trace();
@@ -315,6 +344,11 @@ export const programs: Readonly<Record<string, () => Program>> = {
   'mean squared error': step({ model: mlp({ sizes: [2, 9, 1] }), loss: meanSquaredError() }),
   'sizes 1, 3, 5, 7': step({ model: mlp({ sizes: [2, 1, 3, 5, 7, 2], hidden: [tanh()] }), optimizer: adam() }),
   'seventeen and thirty-three': step({ model: mlp({ sizes: [2, 17, 33, 2] }) }),
+  wide: step({ model: mlp({ sizes: [2, 131, 127, 2] }), optimizer: adam() }),
+  'wide, dropout, sharpness-aware': step({
+    model: mlp({ sizes: [2, 125, 133, 2], hidden: [tanh(), dropout(0.1)] }),
+    optimizer: sharpnessAware,
+  }),
   linear: step({ model: sequential(dense(2)) }),
   'without biases': step({ model: sequential(dense(5, { bias: false }), relu(), dense(2, { bias: false })) }),
   'from zeros': step({ model: sequential(dense(3, { initializer: zeros() }), tanh(), dense(2)) }),
@@ -332,6 +366,7 @@ export const programs: Readonly<Record<string, () => Program>> = {
   'own loss with a division': step({ model: mlp({ sizes: [2, 5, 1], output: [sigmoid()] }), loss: perInput }),
   'own divergence': step({ model: mlp({ sizes: [2, 5, 1], output: [sigmoid()] }), loss: divergence }),
   'unweighted sums': unweighted,
+  'wide, unweighted sums': wideSums,
   'states that change places': places,
   'an output one level after a mean': lateOutput,
   'an update alone': () => traceUpdate(adam(), { p: [3, 5], q: [1], r: [7] }),

@@ -172,6 +172,16 @@ export type Scaling = { readonly offset: readonly number[]; readonly factor: rea
 /** Some samples of a data set, in the order in which a step sees them. */
 export type Batch = { readonly size: number; readonly inputs: Matrix; readonly targets: Matrix };
 
+/** Which order an epoch visits the samples in. */
+export type OrderOptions = {
+  /** Epochs finished before this one, from 0. */
+  readonly epoch: number;
+  /** An integer in [0, 2³²). */
+  readonly seed: number;
+  /** May be overwritten with the order and returned, if it has `size` elements; default: a new array. */
+  readonly into?: Int32Array;
+};
+
 /** Which samples belong together in an epoch. */
 export type BatchOptions = {
   /** Epochs finished before this one, from 0. */
@@ -194,7 +204,7 @@ export interface Dataset extends Plugin {
   /** How raw features became `inputs`; `null` where they are raw. */
   readonly scaling: Scaling | null;
   /** The order in which an epoch visits the samples: a permutation, a function of seed and epoch. */
-  order(options: { readonly epoch: number; readonly seed: number }): Int32Array;
+  order(options: OrderOptions): Int32Array;
   /** An epoch, batch by batch. */
   batches(options: BatchOptions): Iterable<Batch>;
 }
@@ -220,10 +230,16 @@ export type Call = {
   readonly numbers: Float64Array;
 };
 
+/** What a backend may know before it compiles. */
+export type CompileOptions = {
+  /** The largest number of samples that a step will have; more than that is possible, and may compile again. */
+  readonly samples?: number;
+};
+
 /** Turns programs into something that runs. Whoever creates one disposes it. */
 export interface Backend {
   readonly name: string;
-  compile(program: Program): Executable | Promise<Executable>;
+  compile(program: Program, options?: CompileOptions): Executable | Promise<Executable>;
 }
 
 /** A compiled program with its state. Owns its memory; arrays that pass through are copied. */

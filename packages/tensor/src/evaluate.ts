@@ -5,7 +5,9 @@ import type { Floats } from './contracts.js';
 import { ConfigError, DataError } from './errors.js';
 import { Program, type ScalarSlot, type StateSlot, provided } from './program.js';
 import { reference } from './reference.js';
-import { type Node, Tensor, reachable } from './tensor.js';
+import { sizeOf } from './shape.js';
+import { reachable } from './reachable.js';
+import { type Node, Tensor } from './tensor.js';
 
 /** Options of `evaluate` and `initialState`. */
 export type EvaluateOptions = {
@@ -113,6 +115,11 @@ export function initialState(
     const name = node.as('state')?.name;
     return name === undefined || name in known;
   };
+  // Most states start from one number everywhere.
+  for (const [name, { leaf, init }] of program.state) {
+    const everywhere = init?.constant ?? (init?.op === 'broadcast' ? init.inputs[0]?.constant : undefined);
+    if (everywhere !== undefined && !(name in known)) keep(name, new Float64Array(sizeOf(leaf.shape)).fill(everywhere));
+  }
   let waiting = [...program.state].flatMap(([name, { init }]) => (init && !(name in known) ? [{ name, init }] : []));
   while (waiting.length > 0) {
     const ready = waiting.filter(({ init }) => reachable([init]).every(isKnown));

@@ -1,7 +1,8 @@
 import { gradientError, gradientsOf } from '../test/leaves.js';
 import { evaluate } from './evaluate.js';
 import { gradients } from './gradients.js';
-import { type Tensor, Trace, reachable } from './tensor.js';
+import { reachable } from './reachable.js';
+import { type Tensor, Trace } from './tensor.js';
 
 describe('gradients', () => {
   // L = Σ (w·x − y)² with w = 2, x = (1, 3), y = (1, 4): residuals 1 and 2,

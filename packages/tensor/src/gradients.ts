@@ -4,7 +4,8 @@
 import { ShapeError } from './errors.js';
 import type { Op } from './primitives.js';
 import { formatShape, type Shape, sameShape } from './shape.js';
-import { type Node, Tensor, reachable } from './tensor.js';
+import { reachable } from './reachable.js';
+import { type Node, Tensor } from './tensor.js';
 import { type Tensors, mapTensors } from './tensors.js';
 
 /** From a node and the gradient that arrives at it to the gradients of its inputs; `null`: none flows. */

@@ -4,6 +4,7 @@ export type {
   Batch,
   BatchOptions,
   Call,
+  CompileOptions,
   Dataset,
   Executable,
   Floats,
@@ -12,6 +13,7 @@ export type {
   LayerContext,
   Loss,
   Matrix,
+  OrderOptions,
   Penalty,
   Plugin,
   Request,
@@ -45,7 +47,8 @@ export {
 } from './check.js';
 export { type Dimension, type Shape, formatShape, isSampleShape, sameShape, sizeOf } from './shape.js';
 export { type Attributes, type Op, ops } from './primitives.js';
-export { Mask, Node, type Operand, Tensor, Trace, reachable } from './tensor.js';
+export { Mask, Node, type Operand, Tensor, Trace } from './tensor.js';
+export { reachable } from './reachable.js';
 export { type Tensors, mapTensors, zip } from './tensors.js';
 export { flattenState, mapState } from './state.js';
 export { gradients } from './gradients.js';
@@ -59,5 +62,5 @@ export { simplify } from './simplify.js';
 export { type HostScalars, hostFunctions, isHostScalar, partitionHostScalars } from './host-scalars.js';
 export { type ReferenceOptions, type SyncBackend, type SyncExecutable, reference } from './reference.js';
 export { type EvaluateOptions, evaluate, initialState } from './evaluate.js';
-export { type Random, type Words, checkSeed, fillUniform, philox, random, streamKey } from './random.js';
+export { type Random, type Words, checkSeed, fillUniform, permutation, philox, random, streamKey } from './random.js';
 export { type Spec, isSpec, ownPlugins, requireSpec, revive, specOf } from './spec.js';

@@ -4,7 +4,8 @@
 import type { Scalar } from './contracts.js';
 import { ConfigError } from './errors.js';
 import { formatShape } from './shape.js';
-import { type Node, type Tensor, reachable } from './tensor.js';
+import { reachable } from './reachable.js';
+import type { Node, Tensor } from './tensor.js';
 
 /** A value that lives from step to step. */
 export type StateSlot = {
@@ -49,6 +50,7 @@ export class Program {
   readonly numbers: readonly string[];
   /** What a step has to compute: outputs and next states. */
   readonly roots: readonly Tensor[];
+  #nodes: readonly Node[] | undefined;
 
   /** @throws ConfigError when a state and an output or a data input have one name */
   constructor(readonly parts: ProgramParts) {
@@ -67,7 +69,7 @@ export class Program {
 
   /** All nodes of a step, inputs before users. */
   nodes(): readonly Node[] {
-    return reachable(this.roots);
+    return (this.#nodes ??= reachable(this.roots));
   }
 
   /** The program as text: what it is given, a line a node, what it returns. */

@@ -5,7 +5,7 @@
  * a buffer and a kernel, a step is one walk over them and allocates nothing. Formulas of numbers
  * alone are computed in float64 in both precisions, as for every backend.
  */
-import type { Backend, Call, Executable, Floats } from './contracts.js';
+import type { Backend, Call, CompileOptions, Executable, Floats } from './contracts.js';
 import { check, checkChoices } from './check.js';
 import { ConfigError, DataError } from './errors.js';
 import { type HostScalars, isHostScalar, partitionHostScalars } from './host-scalars.js';
@@ -24,7 +24,7 @@ export type ReferenceOptions = {
 
 /** A backend that never waits. */
 export interface SyncBackend extends Backend {
-  compile(program: Program): SyncExecutable;
+  compile(program: Program, options?: CompileOptions): SyncExecutable;
 }
 
 /** An executable that never waits. */

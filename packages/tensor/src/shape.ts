@@ -19,7 +19,7 @@ export function formatShape(shape: Shape): string {
 
 /** Whether two shapes are the same, axis by axis. */
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+  return a === b || (a.length === b.length && a[0] === b[0] && a[1] === b[1]);
 }
 
 /** Whether a value of this shape has one row a sample. */
@@ -66,7 +66,8 @@ export function checkShape(shape: Shape, who: string): void {
  * @throws ShapeError naming both shapes when an axis fits neither way
  */
 export function broadcastShapes(who: string, ...shapes: readonly Shape[]): Shape {
-  const rank = Math.max(...shapes.map((shape) => shape.length));
+  let rank = 0;
+  for (const shape of shapes) rank = Math.max(rank, shape.length);
   const result: Dimension[] = [];
   for (let axis = 0; axis < rank; axis++) {
     let dimension: Dimension = 1;

@@ -13,46 +13,30 @@ import { hostFunctions, isHostScalar } from './host-scalars.js';
 import { elementwiseOps, type Op } from './primitives.js';
 import { Program } from './program.js';
 import { broadcastShapes, sameShape } from './shape.js';
-import { Mask, type Node, type Tensor, Trace } from './tensor.js';
+import { Mask, type Node, type Tensor } from './tensor.js';
 
-/** An equal program, up to rounding, with less to do, in a trace of its own. */
+/** An equal program, up to rounding, with less to do; what stays as it was is the same nodes. */
 export function simplify(program: Program): Program {
-  const trace = new Trace();
   const rewritten = new Map<Node, Node>();
-  const roots = [
-    ...program.data.values(),
-    ...[...program.state.values(), ...program.scalars.values()].map(({ leaf }) => leaf),
-  ];
-  const copy = (node: Node): void => {
-    if (!rewritten.has(node))
-      rewritten.set(
-        node,
-        rewrite(
-          trace,
-          node,
-          node.inputs.map((input) => get(input)),
-        ),
-      );
-  };
   const get = (node: Node): Node => rewritten.get(node) ?? node;
   const tensor = (node: Tensor): Tensor => get(node) as Tensor;
-  for (const node of roots) copy(node);
-  for (const node of program.nodes()) copy(node);
+  for (const node of program.nodes()) {
+    const simple = rewrite(node, node.inputs.map(get));
+    if (simple !== node) rewritten.set(node, simple);
+  }
   return new Program({
+    ...program.parts,
     // Initial values are evaluated once, by the reference evaluator, from the program as it was traced.
     state: new Map(
-      [...program.state].map(([name, { leaf, next }]) => [
-        name,
-        { leaf: tensor(leaf), init: null, next: next && tensor(next) },
-      ]),
+      [...program.state].map(([name, { leaf, next }]) => [name, { leaf, init: null, next: next && tensor(next) }]),
     ),
-    data: new Map([...program.data].map(([name, leaf]) => [name, tensor(leaf)])),
-    scalars: new Map([...program.scalars].map(([name, { leaf, source }]) => [name, { leaf: tensor(leaf), source }])),
     outputs: new Map([...program.outputs].map(([name, output]) => [name, tensor(output)])),
   });
 }
 
-function rewrite(trace: Trace, node: Node, inputs: readonly Node[]): Node {
+function rewrite(node: Node, inputs: readonly Node[]): Node {
+  if (inputs.length === 0) return node;
+  const { trace } = node;
   const operands = elementwiseOps.has(node.op) ? withoutBroadcasts(node, inputs) : inputs;
   if (node instanceof Mask) return trace.mask('gt', operands);
   const [a, b] = operands as readonly [Tensor, Tensor];

@@ -1,5 +1,6 @@
 import { evaluate } from './evaluate.js';
-import { Trace, reachable } from './tensor.js';
+import { reachable } from './reachable.js';
+import { Trace } from './tensor.js';
 
 describe('Trace', () => {
   test('makes one node of one formula, however often it is written', () => {

@@ -6,6 +6,7 @@
  */
 import { ShapeError } from './errors.js';
 import { type Attributes, type Op, shapeRules } from './primitives.js';
+import { NodeTable } from './node-table.js';
 import { formatShape, type Shape, sameShape, sizeOf } from './shape.js';
 
 /** What arithmetic accepts beside a tensor: a number, taken as a constant of shape []. */
@@ -184,7 +185,7 @@ export class Mask extends Node {
 
 /** Makes the nodes of one program. */
 export class Trace {
-  private readonly nodes = new Map<string, Node>();
+  private readonly nodes = new NodeTable();
   private readonly leaves = new Map<string, Tensor>();
 
   /** A constant: a number of shape [], or numbers in row-major order with their shape. */
@@ -262,37 +263,14 @@ export class Trace {
     attributes: Attributes[O],
     make: (id: number, shape: Shape) => N,
   ): N {
-    let key: string = op;
     for (const input of inputs) {
       if (input.trace !== this) throw new ShapeError(`${op}: its inputs belong to different programs`);
-      key += ` ${input.id}`;
     }
-    // -0 and 0 are different numbers, but as text they are the same.
-    for (const attribute of Object.values(attributes) as unknown[]) {
-      key += ` ${Array.isArray(attribute) ? attribute.map((v) => (Object.is(v, -0) ? '-0' : String(v))).join() : String(attribute)}`;
-    }
-    const known = this.nodes.get(key);
+    const known = this.nodes.find(op, inputs, attributes);
     if (known) return known as N;
-    const made = make(
-      this.nodes.size,
-      shapeRules[op](
-        inputs.map((input) => input.shape),
-        attributes,
-      ),
-    );
-    this.nodes.set(key, made);
+    const shapes = inputs.map((input) => input.shape);
+    const made = make(this.nodes.size, shapeRules[op](shapes, attributes));
+    this.nodes.add(made);
     return made;
   }
-}
-
-/** All nodes that the given ones are computed from, and themselves, inputs before users. */
-export function reachable(roots: Iterable<Node>): Node[] {
-  const seen = new Set<Node>();
-  const stack = [...roots];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    stack.push(...node.inputs);
-  }
-  return [...seen].sort((a, b) => a.id - b.id);
 }

@@ -7,7 +7,7 @@ import {
   type Transform,
   mapTensors,
   oneHot,
-  random,
+  permutation,
   zip,
 } from '@rivulet/tensor';
 import { datasetLaws } from './dataset-laws.js';
@@ -213,7 +213,7 @@ const matrix = (rows: number[][]): Matrix => ({
 /** Sixteen points on a parabola. */
 const parabola = (): Dataset => {
   const all = Array.from({ length: 16 }, (_, index) => index / 4);
-  const order: Dataset['order'] = ({ epoch, seed }) => random(seed, `shuffle/${epoch}`).permutation(all.length);
+  const order: Dataset['order'] = ({ epoch, seed }) => permutation(seed, `shuffle/${epoch}`, all.length);
   return {
     ...plain,
     name: 'parabola',

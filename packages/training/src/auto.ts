@@ -3,12 +3,12 @@
  */
 import { findGraphics, gpu } from '@rivulet/kernels-gpu';
 import { wasm } from '@rivulet/kernels-wasm';
-import { type Backend, type Executable, type Program, checkCounts } from '@rivulet/tensor';
+import { type Backend, type CompileOptions, type Executable, type Program, checkCounts } from '@rivulet/tensor';
 import { type Cost, estimate, measureCost, workOf } from './cost-model.js';
 
 /** Options of `auto`. */
 export type AutoOptions = {
-  /** Samples of a batch, for the estimate; default 32. */
+  /** Samples of a step, for the estimate, where who compiles does not say; default 32. */
   readonly batchSize?: number;
   /** Further backends to choose from, by the name that messages give them; default none. */
   readonly others?: Readonly<Record<string, Backend>>;
@@ -16,7 +16,7 @@ export type AutoOptions = {
 
 /** A backend that chooses, and can say why. */
 export interface AutoBackend extends Backend {
-  compile(program: Program): Promise<Executable>;
+  compile(program: Program, options?: CompileOptions): Promise<Executable>;
   /** Which backend a program gets, and why, in one line. */
   explain(program: Program): Promise<string>;
 }
@@ -49,7 +49,7 @@ const candidates: readonly Candidate[] = [
  * The choice follows from measurements, so two runs may be given different backends, which agree only as
  * far as float32 does. Name a backend where the same bits matter. It waits, so `trainSync` refuses it.
  *
- * @param options.batchSize samples of a batch, an integer ≥ 1; default 32
+ * @param options.batchSize samples of a step where who compiles does not say, an integer ≥ 1; default 32
  * @param options.others further backends by name; default none
  * @throws ConfigError when an option is outside its range
  * @example
@@ -75,27 +75,30 @@ export function autoOf(list: readonly Candidate[], batchSize: number, now: () =>
       there.push({ name, backend, cost: backends.length > 1 ? await measureCost(backend, now) : null });
     return { there, missing };
   };
-  const choose = async (program: Program): Promise<{ readonly backend: Backend; readonly why: string }> => {
+  const choose = async (
+    program: Program,
+    samples: number,
+  ): Promise<{ readonly backend: Backend; readonly why: string }> => {
     const { there, missing } = await (found ??= find());
-    const work = workOf(program, batchSize);
+    const work = workOf(program, samples);
     const estimates = there
       .map((one) => ({ ...one, microseconds: one.cost === null ? 0 : estimate(one.cost, work) }))
       .sort((a, b) => a.microseconds - b.microseconds);
     const [best] = estimates;
     if (!best) throw new Error('auto has no backend to choose from');
     const told = estimates.flatMap(({ name, cost, microseconds }) =>
-      cost === null ? [] : [`${name} about ${Math.round(microseconds)} µs a step of ${batchSize}`],
+      cost === null ? [] : [`${name} about ${Math.round(microseconds)} µs a step of ${samples}`],
     );
     return { backend: best.backend, why: `auto: ${[...told, ...missing].join('; ')}` };
   };
   return {
     name: 'auto',
-    async compile(program) {
-      const { backend, why } = await choose(program);
-      return explained(await backend.compile(program), why);
+    async compile(program, options = {}) {
+      const { backend, why } = await choose(program, options.samples ?? batchSize);
+      return explained(await backend.compile(program, options), why);
     },
     async explain(program) {
-      const { backend, why } = await choose(program);
+      const { backend, why } = await choose(program, batchSize);
       return `${backend.name}; ${why}`;
     },
   };

@@ -71,7 +71,7 @@ function probe(width: number): Program {
 
 /** Microseconds of a step. */
 async function timeOf(backend: Backend, program: Program, now: () => number): Promise<number> {
-  const executable = await backend.compile(program);
+  const executable = await backend.compile(program, { samples });
   try {
     const columns = Number(program.data.get('x')?.shape[1]);
     executable.write(

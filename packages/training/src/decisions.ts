@@ -41,6 +41,11 @@ export class Decisions {
     else throw new ConfigError(`decision: expected keep, restore, stop, pause or resume of the run, received ${value}`);
   }
 
+  /** Whether nothing waits to be carried out, now or later. */
+  get idle(): boolean {
+    return this.outside.length === 0 && this.requests.length === 0 && !this.paused;
+  }
+
   /** The next decision from outside whose step has come; one that names no step is due at once. */
   takeDue(step: number): OutsideDecision | undefined {
     const due = this.outside.findIndex((decision) => decision.step === undefined || decision.step <= step);
@@ -54,6 +59,7 @@ export class Decisions {
 
   /** Steps until a decision from outside is due; Infinity if none waits. */
   stepsUntilDue(step: number): number {
+    if (this.outside.length === 0) return Infinity;
     const waits = this.outside.map((decision) => (decision.step ?? step) - step);
     return Math.min(Infinity, ...waits.filter((wait) => wait > 0));
   }

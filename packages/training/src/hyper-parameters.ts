@@ -1,7 +1,7 @@
 /**
  * The numbers that the loop fills in at each step, and who may change them.
  */
-import { ConfigError, type Json, type Program, type Signal } from '@rivulet/tensor';
+import { ConfigError, type Json, type Program, type Scalar, type Schedule, type Signal } from '@rivulet/tensor';
 import type { EpochEvent } from './events.js';
 
 /** A signal among the hyper-parameters, and the name under which it decides. */
@@ -15,9 +15,12 @@ export class HyperParameters {
   /** Full names, in the order of the program. */
   readonly names: readonly string[];
   readonly feedback: readonly Feedback[];
-  private readonly sources;
+  private readonly sources: readonly Scalar[];
   /** Values that decisions have set; they stand until the next decision. */
   private readonly decided = new Map<string, number>();
+  /** What gives each value now: a number, or a function of steps and epochs done. */
+  private current: readonly (number | Schedule)[] = [];
+  private told: Told | null = null;
 
   constructor(program: Program, folds: Readonly<Record<string, Json>>, overrides: Readonly<Record<string, number>>) {
     this.names = program.freeScalars;
@@ -32,6 +35,7 @@ export class HyperParameters {
       for (const name of this.matching(of)) this.decided.set(name, value);
     }
     for (const [name, value] of Object.entries(overrides)) if (this.names.includes(name)) this.decided.set(name, value);
+    this.refresh();
   }
 
   /** Sets every scalar whose full name, or last part of the name, is `of`. */
@@ -43,27 +47,41 @@ export class HyperParameters {
     }
     if (!Number.isFinite(value)) throw new ConfigError(`decision: expected a finite ${of}, received ${value}`);
     for (const name of names) this.decided.set(name, value);
+    this.refresh();
   }
 
-  /** Writes the values for an update: `step` updates and `epoch` epochs are done. */
-  fill(step: number, epoch: number, into: Float64Array, offset: number): void {
-    for (let i = 0; i < this.names.length; i++) {
-      const source = this.sources[i];
-      const decided = this.decided.get(this.names[i] ?? '');
-      into[offset + i] = decided ?? (typeof source === 'function' ? source(step, epoch) : Number(source));
+  /** Writes the values for the next updates, a row each: `step` updates and `epoch` epochs are done. */
+  fill(step: number, epoch: number, updates: number, into: Float64Array): void {
+    const { current } = this;
+    const width = current.length;
+    for (let column = 0; column < width; column++) {
+      const value = current[column] ?? NaN;
+      if (typeof value === 'number') for (let i = 0; i < updates; i++) into[i * width + column] = value;
+      else for (let i = 0; i < updates; i++) into[i * width + column] = value(step + i, epoch);
     }
   }
 
-  /** The values that `fill` wrote at an offset, as events tell them. */
-  tell(from: Float64Array, offset: number): Told {
+  /** The values of an update that `fill` wrote, as events tell them; events share them while they stay the same. */
+  tell(from: Float64Array, update: number): Told {
+    const offset = update * this.names.length;
+    const { told } = this;
+    if (told && this.names.every((name, i) => Object.is(told.scalars[name], from[offset + i]))) return told;
     const scalars = Object.fromEntries(this.names.map((name, i) => [name, from[offset + i] ?? NaN]));
     const rate = this.names.find((name) => name.endsWith('/learningRate'));
-    return { learningRate: rate === undefined ? null : (scalars[rate] ?? null), scalars };
+    this.told = { learningRate: rate === undefined ? null : (scalars[rate] ?? null), scalars };
+    return this.told;
   }
 
   /** What decisions have set, for a checkpoint. */
   get overrides(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.decided);
+  }
+
+  private refresh(): void {
+    this.current = this.names.map((name, i) => {
+      const source = this.sources[i];
+      return this.decided.get(name) ?? (typeof source === 'function' ? source : Number(source));
+    });
   }
 
   private matching(of: string): readonly string[] {

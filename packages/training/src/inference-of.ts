@@ -143,7 +143,7 @@ function* measureBoth(
   parameters: Readonly<Record<string, Floats>>,
 ): Coroutine<readonly [Measurement, Measurement | null]> {
   const [data, validation] = [trainingData(task), validationData(task)];
-  const meter = yield* Meter.create(reference(), task.model, task.loss, validation ? [data, validation] : [data]);
+  const meter = new Meter(reference(), task.model, task.loss, validation ? [data, validation] : [data]);
   try {
     const own = yield* meter.measure(data, parameters);
     return [own, validation && (yield* meter.measure(validation, parameters))];

@@ -1,7 +1,7 @@
 /**
  * The loop: publishes what happened, obeys decisions, and does nothing else.
  */
-import { type Call, type Program, initialState, sizeOf, traceStep } from '@rivulet/tensor';
+import { type Call, type DivergedError, type Program, initialState, sizeOf, traceStep } from '@rivulet/tensor';
 import { wasm } from '@rivulet/kernels-wasm';
 import type { Coroutine } from './coroutine.js';
 import { Decisions } from './decisions.js';
@@ -73,7 +73,7 @@ export class Loop {
       steps: 0,
       step: 0,
       seed: this.seed,
-      rows: new Int32Array(0),
+      rows: new Int32Array(this.data.size),
       starts: new Int32Array(this.stepsPerEpoch + 1),
       scalars: new Float64Array(this.stepsPerEpoch * this.hyperParameters.names.length),
       numbers: new Float64Array(this.stepsPerEpoch * this.program.numbers.length),
@@ -125,7 +125,7 @@ export class Loop {
   }
 
   private *runEpoch(machine: Machine): Coroutine<void> {
-    this.call.rows = this.data.order({ epoch: this.epoch, seed: this.seed });
+    this.call.rows = this.data.order({ epoch: this.epoch, seed: this.seed, into: this.call.rows });
     this.totals.clear();
     let done = 0;
     while (done < this.stepsPerEpoch) {
@@ -133,9 +133,11 @@ export class Loop {
       const steps = Math.min(this.pace.steps, this.stepsPerEpoch - done, this.untilNextEvent());
       this.prepareCall(done, steps);
       this.pace.begin();
-      yield* machine.run(this.call);
+      const running = machine.run(this.call);
+      if (running) yield running;
       const breathe = this.pace.end(steps);
-      yield* this.addUp(machine, steps);
+      const finite = this.addUp(steps);
+      if (finite < steps) throw yield* this.divergence(machine, finite);
       done += steps;
       this.step += steps;
       if (this.hearsSteps || asksFor(this.task, this.step)) {
@@ -143,7 +145,7 @@ export class Loop {
         yield 'event';
       }
       if (done === this.stepsPerEpoch) yield* this.endEpoch(machine, steps);
-      else yield* this.settleDecisions(machine);
+      else if (!this.decisions.idle) yield* this.settleDecisions(machine);
       if (breathe) {
         yield 'breathe';
         this.pace.breathed();
@@ -157,26 +159,25 @@ export class Loop {
     call.steps = steps;
     call.step = this.step + 1;
     for (let i = 0; i <= steps; i++) call.starts[i] = Math.min((done + i) * this.batchSize, this.data.size);
-    for (let i = 0; i < steps; i++) {
-      hyperParameters.fill(this.step + i, this.epoch, call.scalars, i * hyperParameters.names.length);
-    }
+    hyperParameters.fill(this.step, this.epoch, steps, call.scalars);
   }
 
-  private *addUp(machine: Machine, steps: number): Coroutine<void> {
+  /** Adds what the steps reported to the totals, up to the first loss that is not finite; how many steps come before it. */
+  private addUp(steps: number): number {
     const { numbers, starts } = this.call;
+    const width = this.program.numbers.length;
     for (let i = 0; i < steps; i++) {
-      this.totals.add(numbers, i * this.program.numbers.length, (starts[i + 1] ?? 0) - (starts[i] ?? 0));
-      const { lastLoss } = this.totals;
-      if (Number.isFinite(lastLoss)) continue;
-      const { learningRate } = this.told(i + 1);
-      throw yield* machine.divergence(
-        this.task.optimizer.name,
-        lastLoss,
-        this.step + i + 1,
-        this.epoch + 1,
-        learningRate,
-      );
+      this.totals.add(numbers, i * width, (starts[i + 1] ?? 0) - (starts[i] ?? 0));
+      if (!Number.isFinite(this.totals.lastLoss)) return i;
     }
+    return steps;
+  }
+
+  /** The error for the last loss added up, after `finite` steps of this call. */
+  private *divergence(machine: Machine, finite: number): Coroutine<DivergedError> {
+    const { learningRate } = this.told(finite + 1);
+    const { name } = this.task.optimizer;
+    return yield* machine.divergence(name, this.totals.lastLoss, this.step + finite + 1, this.epoch + 1, learningRate);
   }
 
   /** Steps until something on the stream is due: an event asked for, a decision at its step. */
@@ -219,14 +220,14 @@ export class Loop {
       ...this.told(steps),
     });
     yield 'event';
-    yield* this.settleDecisions(machine);
+    if (!this.decisions.idle) yield* this.settleDecisions(machine);
     const { checkpointEvery } = this.task;
     if (checkpointEvery && this.epoch % checkpointEvery === 0 && !this.cancelled) yield* this.checkpoint(machine);
   }
 
   /** The hyper-parameters of the last of `steps` steps. */
   private told(steps: number): Told {
-    return this.hyperParameters.tell(this.call.scalars, (steps - 1) * this.hyperParameters.names.length);
+    return this.hyperParameters.tell(this.call.scalars, steps - 1);
   }
 
   /** Publishes decisions from outside that are due, and carries out what was decided, until nothing is left. */

@@ -13,7 +13,7 @@ import {
 } from '@rivulet/tensor';
 import { type Coroutine, settle } from './coroutine.js';
 import { Meter, type Measurement } from './measure.js';
-import { type Task, trainingData, validationData } from './task.js';
+import { type Task, batchSizeOf, trainingData, validationData } from './task.js';
 
 /** Copies of states by name. */
 export type Snapshot = Readonly<Record<string, Floats>>;
@@ -28,9 +28,9 @@ export class Machine {
 
   /** Compiles the step of a task, and what measures its model. */
   static *create(backend: Backend, task: Task, program: Program): Coroutine<Machine> {
-    const executable = yield* settle(backend.compile(program));
     const [data, validation] = [trainingData(task), validationData(task)];
-    const meter = yield* Meter.create(backend, task.model, task.loss, validation ? [data, validation] : [data]);
+    const meter = new Meter(backend, task.model, task.loss, validation ? [data, validation] : [data]);
+    const executable = yield* settle(backend.compile(program, { samples: batchSizeOf(task) }));
     executable.write('x', data.inputs.values);
     executable.write('y', data.targets.values);
     return new Machine(program, executable, meter);
@@ -46,9 +46,9 @@ export class Machine {
     return this.executable.elsewhere === true;
   }
 
-  /** Runs steps. */
-  *run(call: Call): Coroutine<void> {
-    yield* settle(this.executable.run(call));
+  /** Runs steps; a promise where the backend has to wait. */
+  run(call: Call): void | Promise<void> {
+    return this.executable.run(call);
   }
 
   /**

@@ -3,7 +3,16 @@
  */
 import { mlp, softmaxCrossEntropy, tanh } from '@rivulet/layers';
 import { momentum } from '@rivulet/optimizers';
-import { type Backend, type Call, type Dataset, type Floats, type Program, random, reference } from '@rivulet/tensor';
+import {
+  type Backend,
+  type Call,
+  type Dataset,
+  type Floats,
+  type Program,
+  permutation,
+  random,
+  reference,
+} from '@rivulet/tensor';
 import { lastValueFrom, toArray } from 'rxjs';
 import { type Task, type TrainingEvent, train } from '../src/index.js';
 
@@ -24,7 +33,7 @@ export function stripes(size: number, seed: number): Dataset {
     features: ['x', 'y'],
     classes: ['left', 'right'],
     scaling: null,
-    order: ({ epoch, seed: shuffle }) => random(shuffle, `order/${epoch}`).permutation(size),
+    order: ({ epoch, seed: shuffle }) => permutation(shuffle, `order/${epoch}`, size),
     batches: () => [],
   };
 }

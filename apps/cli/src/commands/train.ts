@@ -69,7 +69,7 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   const revived = await reviveTask(plan.spec, load);
   const task: Task = {
     ...revived,
-    backend: backendOf(run.backend ?? 'wasm', plan.spec.batchSize),
+    backend: backendOf(run.backend ?? 'wasm'),
     checkpointEvery: run.checkpointEvery ?? Math.ceil(epochs / 10),
     signal: io.signal,
   };

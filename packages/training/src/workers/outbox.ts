@@ -84,8 +84,8 @@ export class Outbox {
 export function heldBack(inner: Backend, outbox: Outbox): Backend {
   return {
     name: inner.name,
-    async compile(program): Promise<Executable> {
-      const executable = await inner.compile(program);
+    async compile(program, options): Promise<Executable> {
+      const executable = await inner.compile(program, options);
       return {
         backend: executable.backend,
         write: (name, values) => executable.write(name, values),

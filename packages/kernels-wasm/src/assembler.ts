@@ -1,0 +1,132 @@
+/**
+ * The bytes of a function, instruction by instruction: all that does not concern vectors.
+ */
+import { pushFloat, pushSigned, pushUnsigned } from './bytes.js';
+import { type Instruction, type ValueType, plain, typeCode } from './instructions.js';
+
+type Encoding = readonly [number, number?, number?, number?];
+
+/** The body of a function; methods append instructions, as `Code` describes them. */
+export class Assembler {
+  protected readonly bytes: number[] = [];
+  private readonly locals: ValueType[] = [];
+
+  constructor(private readonly parameters: readonly ValueType[]) {}
+
+  local(type: ValueType): number {
+    this.locals.push(type);
+    return this.parameters.length + this.locals.length - 1;
+  }
+
+  op(...instructions: readonly Instruction[]): this {
+    // Most of a kernel passes here: no iterators.
+    for (let i = 0; i < instructions.length; i++) {
+      const [first, second, third, fourth] = plain[instructions[i]!] as Encoding;
+      if (second === undefined) this.bytes.push(first);
+      else if (third === undefined) this.bytes.push(first, second);
+      else if (fourth === undefined) this.bytes.push(first, second, third);
+      else this.bytes.push(first, second, third, fourth);
+    }
+    return this;
+  }
+
+  get(local: number): this {
+    return this.withIndex(0x20, local);
+  }
+
+  set(local: number): this {
+    return this.withIndex(0x21, local);
+  }
+
+  tee(local: number): this {
+    return this.withIndex(0x22, local);
+  }
+
+  call(index: number): this {
+    return this.withIndex(0x10, index);
+  }
+
+  int(value: number): this {
+    this.bytes.push(0x41);
+    pushSigned(this.bytes, value);
+    return this;
+  }
+
+  float(value: number): this {
+    this.bytes.push(0x43);
+    pushFloat(this.bytes, value);
+    return this;
+  }
+
+  loadInt(offset: number): this {
+    return this.memory(offset, 0x28);
+  }
+
+  storeInt(offset: number): this {
+    return this.memory(offset, 0x36);
+  }
+
+  select(): this {
+    this.bytes.push(0x1b);
+    return this;
+  }
+
+  loadFloat(offset: number): this {
+    return this.memory(offset, 0x2a);
+  }
+
+  storeFloat(offset: number): this {
+    return this.memory(offset, 0x38);
+  }
+
+  loop(counter: number, from: number | (() => void), step: number, to: () => void, body: () => void): void {
+    if (typeof from === 'number') this.int(from);
+    else from();
+    this.set(counter);
+    this.bytes.push(0x03, 0x40);
+    body();
+    this.get(counter).int(step).op('i32.add').tee(counter);
+    to();
+    this.op('i32.lt_u');
+    this.bytes.push(0x0d, 0, 0x0b);
+  }
+
+  when(body: () => void): void {
+    this.bytes.push(0x04, 0x40);
+    body();
+    this.bytes.push(0x0b);
+  }
+
+  encode(): readonly (readonly number[])[] {
+    const groups: [ValueType, number][] = [];
+    for (const type of this.locals) {
+      const last = groups.at(-1);
+      if (last?.[0] === type) last[1]++;
+      else groups.push([type, 1]);
+    }
+    const declared: number[] = [];
+    pushUnsigned(declared, groups.length);
+    for (const [type, count] of groups) {
+      pushUnsigned(declared, count);
+      declared.push(typeCode[type]);
+    }
+    return [declared, this.bytes, [0x0b]];
+  }
+
+  private withIndex(opcode: number, index: number): this {
+    if (index < 0x80) this.bytes.push(opcode, index);
+    else {
+      this.bytes.push(opcode);
+      pushUnsigned(this.bytes, index);
+    }
+    return this;
+  }
+
+  protected memory(offset: number, opcode: number, vectorOpcode?: number): this {
+    // Everything lies at multiples of four bytes: 2² is the alignment.
+    if (vectorOpcode === undefined) this.bytes.push(opcode, 2);
+    else this.bytes.push(opcode, vectorOpcode, 2);
+    pushUnsigned(this.bytes, offset);
+    return this;
+  }
+}

@@ -1,0 +1,26 @@
+/**
+ * What a backend has compiled lately, for the next model of the same form.
+ */
+import type { Program } from '@rivulet/tensor';
+import type { Compiled } from './compile.js';
+import { keyOf } from './program-key.js';
+
+/** Programs that are kept: a search tries more models than forms. */
+const capacity = 16;
+
+/** Compiles a program once for each number of samples. */
+export class CompileCache {
+  private readonly known = new Map<string, Compiled>();
+
+  constructor(private readonly compile: (program: Program, samples: number) => Compiled) {}
+
+  get(program: Program, samples: number): Compiled {
+    const key = `${samples}\n${keyOf(program)}`;
+    const compiled = this.known.get(key) ?? this.compile(program, samples);
+    // The one used last stands last; the first one goes.
+    this.known.delete(key);
+    this.known.set(key, compiled);
+    if (this.known.size > capacity) this.known.delete(this.known.keys().next().value ?? '');
+    return compiled;
+  }
+}
