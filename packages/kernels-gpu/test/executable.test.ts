@@ -127,6 +127,22 @@ describe('state', () => {
     large.dispose();
   });
 
+  test.each([
+    ['told how many samples a step has, keeps its kernels for them', { samples: 20 }, true],
+    ['not told, makes kernels for what the first call brings', {}, false],
+  ])('%s', async (_, inside, same) => {
+    const { device } = await openDevice('cpu');
+    const executable = await GpuExecutable.create(program, device, () => '', inside);
+    await prepare({ name: 'inside', compile: () => executable }, program);
+    const lowered = (): unknown => (executable as unknown as { readonly lowering: unknown }).lowering;
+    const before = lowered();
+    await call(executable, program, [20]);
+    expect(lowered() === before).toBe(same);
+    await call(executable, program, [3]);
+    expect((lowered() as { readonly row: { readonly room: number } }).row.room).toBe(20);
+    executable.dispose();
+  });
+
   test('is the same, bit for bit, for steps in one pipeline and in many', async () => {
     const run = async (longest: number, calls: readonly number[]): Promise<number[][]> => {
       const { device } = await openDevice('webasm');
