@@ -3,13 +3,11 @@
  */
 import { findGraphics, gpu } from '@rivulet/kernels-gpu';
 import { wasm } from '@rivulet/kernels-wasm';
-import { type Backend, type CompileOptions, type Executable, type Program, checkCounts } from '@rivulet/tensor';
+import type { Backend, CompileOptions, Executable, Program } from '@rivulet/tensor';
 import { type Cost, estimate, measureCost, workOf } from './cost-model.js';
 
 /** Options of `auto`. */
 export type AutoOptions = {
-  /** Samples of a step, for the estimate, where who compiles does not say; default 32. */
-  readonly batchSize?: number;
   /** Further backends to choose from, by the name that messages give them; default none. */
   readonly others?: Readonly<Record<string, Backend>>;
 };
@@ -17,8 +15,8 @@ export type AutoOptions = {
 /** A backend that chooses, and can say why. */
 export interface AutoBackend extends Backend {
   compile(program: Program, options?: CompileOptions): Promise<Executable>;
-  /** Which backend a program gets, and why, in one line. */
-  explain(program: Program): Promise<string>;
+  /** Which backend a program gets, for steps of so many samples (default 32), and why, in one line. */
+  explain(program: Program, options?: CompileOptions): Promise<string>;
 }
 
 /** A backend that may be chosen; `null`: it is not there. */
@@ -49,20 +47,17 @@ const candidates: readonly Candidate[] = [
  * The choice follows from measurements, so two runs may be given different backends, which agree only as
  * far as float32 does. Name a backend where the same bits matter. It waits, so `trainSync` refuses it.
  *
- * @param options.batchSize samples of a step where who compiles does not say, an integer ≥ 1; default 32
  * @param options.others further backends by name; default none
- * @throws ConfigError when an option is outside its range
  * @example
  * train({ model, loss, data, optimizer, epochs: 100, backend: auto() });
  */
-export function auto({ batchSize = 32, others = {} }: AutoOptions = {}): AutoBackend {
-  checkCounts('auto', 1, { batchSize });
+export function auto({ others = {} }: AutoOptions = {}): AutoBackend {
   const given = Object.entries(others).map(([name, backend]) => ({ name, find: () => Promise.resolve({ backend }) }));
-  return autoOf([...candidates, ...given], batchSize, () => performance.now());
+  return autoOf([...candidates, ...given], () => performance.now());
 }
 
 /** The same of other candidates, on another clock. */
-export function autoOf(list: readonly Candidate[], batchSize: number, now: () => number): AutoBackend {
+export function autoOf(list: readonly Candidate[], now: () => number): AutoBackend {
   type Found = { readonly name: string; readonly backend: Backend; readonly cost: Cost | null };
   let found: Promise<{ readonly there: readonly Found[]; readonly missing: readonly string[] }> | null = null;
   const find = async () => {
@@ -77,7 +72,7 @@ export function autoOf(list: readonly Candidate[], batchSize: number, now: () =>
   };
   const choose = async (
     program: Program,
-    samples: number,
+    { samples = 32 }: CompileOptions = {},
   ): Promise<{ readonly backend: Backend; readonly why: string }> => {
     const { there, missing } = await (found ??= find());
     const work = workOf(program, samples);
@@ -93,12 +88,12 @@ export function autoOf(list: readonly Candidate[], batchSize: number, now: () =>
   };
   return {
     name: 'auto',
-    async compile(program, options = {}) {
-      const { backend, why } = await choose(program, options.samples ?? batchSize);
+    async compile(program, options) {
+      const { backend, why } = await choose(program, options);
       return explained(await backend.compile(program, options), why);
     },
-    async explain(program) {
-      const { backend, why } = await choose(program, batchSize);
+    async explain(program, options) {
+      const { backend, why } = await choose(program, options);
       return `${backend.name}; ${why}`;
     },
   };

@@ -1,7 +1,7 @@
 import { bookMoons } from '@rivulet/datasets';
 import { mlp, softmaxCrossEntropy } from '@rivulet/layers';
 import { adam } from '@rivulet/optimizers';
-import { type Backend, ConfigError, type Program, reference, traceStep } from '@rivulet/tensor';
+import { type Backend, type Program, reference, traceStep } from '@rivulet/tensor';
 import { lastValueFrom, toArray } from 'rxjs';
 import { autoOf } from '../src/auto.js';
 import { estimate, measureCost, workOf } from '../src/cost-model.js';
@@ -59,9 +59,10 @@ test('a small net gets the backend without a start, a wide one the backend with 
     { name: 'wasm', find: () => Promise.resolve({ backend: backend('wasm', 0.05, 1e-3) }) },
     { name: 'gpu', find: () => Promise.resolve({ backend: backend('gpu', 20, 1e-6) }) },
   ];
-  const chooser = autoOf(list, 32, now);
+  const chooser = autoOf(list, now);
   expect(await chooser.explain(small)).toMatch(/^wasm; auto: wasm about \d+ µs a step of 32; gpu about \d+ µs/);
   expect(await chooser.explain(wide)).toMatch(/^gpu; auto: gpu about \d+ µs a step of 32; wasm about \d+ µs/);
+  expect(await chooser.explain(small, { samples: 30_000 })).toMatch(/^gpu; auto: gpu about \d+ µs a step of 30000;/);
   const executable = await chooser.compile(wide);
   expect(executable.backend).toBe(await chooser.explain(wide));
 });
@@ -72,7 +73,7 @@ test('what is not there is not chosen, and the reason is told without a measurem
     { name: 'wasm', find: () => Promise.resolve({ backend: backend('wasm', 1, 1) }) },
     { name: 'gpu', find: () => Promise.resolve({ why: 'no adapter answers' }) },
   ];
-  expect(await autoOf(list, 32, now).explain(wide)).toBe('wasm; auto: no gpu: no adapter answers');
+  expect(await autoOf(list, now).explain(wide)).toBe('wasm; auto: no gpu: no adapter answers');
   expect(now()).toBe(0);
 });
 
@@ -91,8 +92,4 @@ test('backends that are given are measured beside WebAssembly', async () => {
   // Steps of the evaluator take many times those of WebAssembly, on any machine.
   const line = await auto({ others: { evaluator: reference() } }).explain(small);
   expect(line).toMatch(/^wasm; auto: wasm about \d+ µs a step of 32; evaluator about \d+ µs a step of 32; no gpu: /);
-});
-
-test('a batch of no samples is refused', () => {
-  expect(() => auto({ batchSize: 0 })).toThrow(ConfigError);
 });

@@ -78,8 +78,10 @@ export class RemoteRun {
       if (listener.closed) return;
     }
     if (over?.error) listener.next({ kind: 'failure', run, error: over.error });
-    if (over) listener.complete();
-    else this.acknowledge(port);
+    this.whenReady(() => {
+      if (over) listener.complete();
+      else if (this.port === port) this.send({ kind: 'taken' });
+    });
   }
 
   /** Tells the worker what it could not be told while it repeated. */
@@ -96,14 +98,11 @@ export class RemoteRun {
     if (this.caughtUp || decision.step !== undefined) this.send({ kind: 'decision', decision });
   }
 
-  /** Lets the worker go on when the listener is done with what it was given. */
-  private acknowledge(port: MessagePort): void {
-    const taken = (): void => {
-      if (this.port === port) this.send({ kind: 'taken' });
-    };
+  /** Goes on when the listener is done with what it was given; its failure is the stream's. */
+  private whenReady(goOn: () => void): void {
     const busy = this.ready();
-    if (busy) busy.then(taken, (error: unknown) => this.listener.error(error));
-    else taken();
+    if (busy) busy.then(goOn, (error: unknown) => this.listener.error(error));
+    else goOn();
   }
 
   private crash(because: string): void {
