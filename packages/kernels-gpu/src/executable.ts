@@ -11,12 +11,13 @@ import {
   DataError,
   type Executable,
   type Program,
+  checkCall,
   formatShape,
   isSampleShape,
+  largestStep,
   simplify,
   sizeOf,
 } from '@rivulet/tensor';
-import { checkCall, largestStep } from './calls.js';
 import { rowsIn } from './dims.js';
 import type { Argument, Device, Pipeline } from './gpu-js.js';
 import { type Lowering, lower } from './lowering.js';
@@ -119,7 +120,7 @@ export class GpuExecutable implements Executable {
 
   async run(call: Call): Promise<void> {
     this.check();
-    checkCall(call, this.program, this.written);
+    checkCall(call, this.program, (name) => this.written.has(name));
     if (call.steps === 0) return;
     const most = Math.max(largestStep(call), 1);
     if (

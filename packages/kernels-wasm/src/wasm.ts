@@ -11,15 +11,17 @@ import {
   type SyncBackend,
   type SyncExecutable,
   check,
+  checkCall,
   formatShape,
   isSampleShape,
+  largestStep,
   partitionHostScalars,
   provided,
   reference,
   sizeOf,
 } from '@rivulet/tensor';
 import { type Memory, WebAssembly } from './web-assembly.js';
-import { checkCall, withoutPadding } from './calls.js';
+import { checkRows, withoutPadding } from './calls.js';
 import { type Compiled, compileProgram } from './compile.js';
 import { CompileCache } from './compile-cache.js';
 import { hasRelaxedSimd, hasSimd } from './features.js';
@@ -141,12 +143,12 @@ class WasmExecutable implements SyncExecutable {
 
   run(given: Call): void {
     if (this.disposed) throw disposedError();
-    checkCall(given, this.program, this.data);
+    checkCall(given, this.program, (name) => this.data.has(name));
+    checkRows(given, this.program, this.data);
     if (given.steps === 0) return;
     const valid = this.data.get(provided.valid);
     const call = valid ? withoutPadding(given, valid) : given;
-    let most = 0;
-    for (let i = 0; i < call.steps; i++) most = Math.max(most, call.starts[i + 1]! - call.starts[i]!);
+    const most = largestStep(call);
     if (most > this.samples) this.recompile(most);
     const { host } = this;
     const { slots } = this.compiled.layout;

@@ -28,6 +28,7 @@ export type {
   StepInfo,
   Transform,
 } from './contracts.js';
+export { checkCall, largestStep } from './check-call.js';
 export { ConfigError, DataError, DivergedError, RivuletError, ShapeError } from './errors.js';
 export {
   type Range,
