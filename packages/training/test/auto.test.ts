@@ -89,7 +89,9 @@ test('a run on auto says in its start event what it runs on and why', async () =
 });
 
 test('backends that are given are measured beside WebAssembly', async () => {
-  // Steps of the evaluator take many times those of WebAssembly, on any machine.
+  // Real measurements on a machine that does other things as well: which is faster is not asked here.
   const line = await auto({ others: { evaluator: reference() } }).explain(small);
-  expect(line).toMatch(/^wasm; auto: wasm about \d+ µs a step of 32; evaluator about \d+ µs a step of 32; no gpu: /);
+  expect(line).toMatch(/; auto: (\w+ about \d+ µs a step of 32; ){2}no gpu: /);
+  expect(line).toMatch(/wasm about/);
+  expect(line).toMatch(/evaluator about/);
 });
