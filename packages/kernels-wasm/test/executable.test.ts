@@ -1,11 +1,17 @@
 /**
  * Executables: what they refuse, what they keep, and what they give back.
  */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { dense, meanSquaredError, mlp, softmaxCrossEntropy } from '@rivulet/layers';
 import { adam, sgd } from '@rivulet/optimizers';
 import { ConfigError, DataError, Program, Trace, provided, reference, traceStep, traceUpdate } from '@rivulet/tensor';
 import { wasm } from '../src/index.js';
 import { call, prepare } from './play.js';
+
+// Without a collection the memory holds what nobody holds any more, however much that is.
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 const program = traceStep({
   model: mlp({ sizes: [2, 12, 13, 2] }),
@@ -197,7 +203,8 @@ describe('dispose', () => {
       executable.dispose();
     };
     const megabytes = (): number => {
-      globalThis.gc?.();
+      collect();
+      collect();
       return process.memoryUsage().rss / 2 ** 20;
     };
     for (let i = 0; i < 100; i++) cycle();
