@@ -5,7 +5,7 @@
  * Each is a program of one step, written as formulas are written everywhere, and compiled once for its
  * sizes.
  */
-import { Program, type StateSlot, type Tensor, Trace, checkCounts, oneHot } from '@rivulet/tensor';
+import { Program, type StateSlot, type Tensor, Trace, checkCounts, oneHot, programKey } from '@rivulet/tensor';
 import { GpuExecutable } from './executable.js';
 import { type Opened, openDevice } from './gpu-js.js';
 import { type GpuOptions, whatRan } from './gpu.js';
@@ -238,8 +238,7 @@ class DeviceKernels implements TensorKernels {
   }
 
   private compile(program: Program): Promise<GpuExecutable> {
-    const constants = program.nodes().flatMap((node) => node.as('const')?.values ?? []);
-    const key = `${program.toString()} ${constants.join()}`;
+    const key = programKey(program);
     const known = this.compiled.get(key);
     if (known) return known;
     const describe = whatRan.bind(null, this.opened, this.asked);

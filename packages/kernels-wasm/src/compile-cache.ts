@@ -1,9 +1,8 @@
 /**
  * What a backend has compiled lately, for the next model of the same form.
  */
-import type { Program } from '@rivulet/tensor';
+import { type Program, programKey } from '@rivulet/tensor';
 import type { Compiled } from './compile.js';
-import { keyOf } from './program-key.js';
 
 /** Programs that are kept: a search tries more models than forms. */
 const capacity = 16;
@@ -15,7 +14,7 @@ export class CompileCache {
   constructor(private readonly compile: (program: Program, samples: number) => Compiled) {}
 
   get(program: Program, samples: number): Compiled {
-    const key = `${samples}\n${keyOf(program)}`;
+    const key = `${samples}\n${programKey(program)}`;
     const compiled = this.known.get(key) ?? this.compile(program, samples);
     // The one used last stands last; the first one goes.
     this.known.delete(key);

@@ -5,7 +5,7 @@
  * features of a value lie side by side, followed by zeros up to a whole vector: sums over features may
  * read these, and every store keeps them 0.
  */
-import { type Node, type Tensor, isSampleShape } from '@rivulet/tensor';
+import type { Node, Tensor } from '@rivulet/tensor';
 import { Body } from './body.js';
 import type { Code } from './code.js';
 import { type Context, hoistNumbers, isInMemory } from './context.js';
@@ -63,7 +63,7 @@ export class RowKernel {
 
   /** Stores what `value` pushes for every vector of features of a node. */
   overFeatures(node: Node, value: (offset: number) => void): void {
-    const columns = Number(isSampleShape(node.shape) ? node.shape[1] : (node.shape.at(-1) ?? 1));
+    const columns = Number(node.shape.at(-1) ?? 1);
     const { address } = this.context.layout.place(node);
     this.overVectors(columns, (offset, valid) => {
       this.code.get(offset);

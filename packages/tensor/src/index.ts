@@ -54,6 +54,7 @@ export { type Tensors, mapTensors, zip } from './tensors.js';
 export { flattenState, mapState } from './state.js';
 export { gradients } from './gradients.js';
 export { equal, globalNorm, normalFrom, oneHot, polynomial } from './composed.js';
+export { programKey } from './program-key.js';
 export { Program, type ScalarSlot, type StateSlot, provided } from './program.js';
 export { rootScope, within } from './scope.js';
 export { inferenceContext, trainingContext } from './layer-context.js';

@@ -35,12 +35,14 @@ export class NodeTable {
 
 function leafKey(op: Op, attributes: Attributes[Op]): string {
   let key: string = op;
-  for (const attribute of Object.values(attributes) as readonly unknown[]) {
-    // -0 and 0 are different numbers, but as text they are the same.
-    const text = (value: unknown): string => (Object.is(value, -0) ? '-0' : String(value));
-    key += ` ${Array.isArray(attribute) ? attribute.map(text).join() : String(attribute)}`;
-  }
+  for (const attribute of Object.values(attributes) as readonly unknown[]) key += ` ${attributeText(attribute)}`;
   return key;
+}
+
+/** An attribute as part of a key. -0 and 0 are different numbers, but as text they are the same. */
+export function attributeText(attribute: unknown): string {
+  if (!Array.isArray(attribute)) return String(attribute);
+  return attribute.map((value) => (Object.is(value, -0) ? '-0' : String(value))).join();
 }
 
 function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {

@@ -1,31 +1,27 @@
 /**
  * When two programs are the same to a compiler.
  */
-import type { Node, Program } from '@rivulet/tensor';
+import { attributeText } from './node-table.js';
+import type { Program } from './program.js';
+import type { Node } from './tensor.js';
 
 /**
  * Equal for programs that differ in nothing but where their numbers come from: two models of one form,
  * traced one after the other.
  */
-export function keyOf(program: Program): string {
+export function programKey(program: Program): string {
   const { state, data, outputs, freeScalars } = program;
   let key = '';
   for (const node of program.nodes()) {
     key += `${node.id} ${node.op}`;
     for (const input of node.inputs) key += ` ${input.id}`;
-    for (const attribute of Object.values(node.anyAttributes) as readonly unknown[]) key += ` ${textOf(attribute)}`;
+    for (const attribute of Object.values(node.anyAttributes) as readonly unknown[])
+      key += ` ${attributeText(attribute)}`;
     key += '\n';
   }
-  const id = (node: Node | null): string => (node ? `${node.id} ${textOf(node.shape)}` : '-');
+  const id = (node: Node | null): string => (node ? `${node.id} ${attributeText(node.shape)}` : '-');
   for (const [name, { leaf, next }] of state) key += `state ${name} ${id(leaf)} ${id(next)}\n`;
   for (const [name, leaf] of data) key += `data ${name} ${id(leaf)}\n`;
   for (const [name, output] of outputs) key += `output ${name} ${id(output)}\n`;
   return `${key}scalars ${freeScalars.join()}`;
-}
-
-function textOf(attribute: unknown): string {
-  // As text, -0 would be 0.
-  return Array.isArray(attribute)
-    ? attribute.map((value) => (Object.is(value, -0) ? '-0' : String(value))).join()
-    : String(attribute);
 }
