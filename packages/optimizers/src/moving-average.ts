@@ -19,6 +19,11 @@ export function movingAverage(average: Tensors, x: Tensors, beta: Tensor): Tenso
   return zip((old, now) => old.mul(beta).add(now.mul(share)), average, x);
 }
 
+/** 1 − βᵗ: how much of its weight a moving average that started at 0 has after t steps. */
+export function biasOf(beta: Tensor, t: Tensor): Tensor {
+  return oneMinus(beta.pow(t));
+}
+
 /** x², name by name. */
 export function squares(x: Tensors): Tensors {
   return mapTensors((one) => one.square(), x);

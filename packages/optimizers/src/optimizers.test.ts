@@ -63,8 +63,8 @@ const rows: Readonly<Record<string, Row>> = {
   adam: {
     make: adam,
     scalars: { learningRate: 0.1, beta1: 0.8, beta2: 0.9, epsilon: 1e-3, weightDecay: 0.01 },
-    refused: { ...shared, beta1: 1.5, beta2: '0.9', epsilon: 0, amsgrad: 1 },
-    forms: [{ amsgrad: true }, { beta1: 0 }],
+    refused: { ...shared, beta1: 1.5, beta2: '0.9', epsilon: -1, amsgrad: 1 },
+    forms: [{ amsgrad: true }, { beta1: 0 }, { dialect: 'keras' }, { dialect: 'optax', amsgrad: true, nesterov: true }],
   },
 };
 

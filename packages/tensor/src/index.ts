@@ -46,6 +46,22 @@ export {
   checkScalars,
   upToOne,
 } from './check.js';
+export {
+  type Dialect,
+  type OptionsOf,
+  type Setting,
+  type Settings,
+  type SettingsTable,
+  type ValuesOf,
+  choice,
+  count,
+  fixed,
+  flag,
+  optional,
+  scalar,
+  scalarsOf,
+  settingsOf,
+} from './settings.js';
 export { type Dimension, type Shape, formatShape, isSampleShape, sameShape, sizeOf } from './shape.js';
 export { type Attributes, type Op, ops } from './primitives.js';
 export { Mask, Node, type Operand, Tensor, Trace } from './tensor.js';
