@@ -70,7 +70,12 @@ describe('scalarsOf', () => {
   it('makes a slot for those that are looked at, and for no others', () => {
     const slots = new Map<string, never>();
     const scope = rootScope(new Trace(), 'optimizer', slots);
-    const { rate } = scalarsOf({ rate: 0.1, other: ((step) => step), word: 'a' }, scope);
+    const values: { readonly rate: Scalar; readonly other: Scalar; readonly word: string } = {
+      rate: 0.1,
+      other: (step) => step,
+      word: 'a',
+    };
+    const { rate } = scalarsOf(values, scope);
     expect(rate.shape).toEqual([]);
     expect([...slots.keys()].filter((name) => name !== 'step')).toEqual(['optimizer/rate']);
   });
