@@ -26,20 +26,21 @@ const firstArguments: Readonly<Record<string, readonly Json[]>> = {
   clipByGlobalNorm: [1],
 };
 
-test.each(catalogue.filter(({ name }) => name !== 'FILE.csv').map((entry) => [entry.name, entry] as const))(
-  '%s exists, and takes the options that the catalogue says with the defaults that it says',
-  async (name, entry) => {
-    const { seed, ...options } = defaultsOf(entry);
-    const seeded = entry.kind === 'data' && name !== 'moons-book' ? { ...options, seed: seed ?? 0 } : options;
-    const { by, over, ...scheduled } = seeded as { by?: Json; over?: Json };
-    const end =
-      name === 'linearDecay' ? { ...scheduled, over: over ?? 10 } : { ...scheduled, ...(by !== undefined && { by }) };
-    const args = entry.kind === 'schedule' ? [0.1] : (firstArguments[name] ?? []);
-    const all = Object.keys(end).length > 0 ? [...args, end] : args;
-    const plugin = await revive<Plugin>({ use: entry.use, args: all });
-    expect(plugin.spec).toMatchObject({ use: entry.use });
-  },
-);
+test.each(
+  catalogue
+    .filter(({ name, kind }) => name !== 'FILE.csv' && kind !== 'part')
+    .map((entry) => [entry.name, entry] as const),
+)('%s exists, and takes the options that the catalogue says with the defaults that it says', async (name, entry) => {
+  const { seed, ...options } = defaultsOf(entry);
+  const seeded = entry.kind === 'data' && name !== 'moons-book' ? { ...options, seed: seed ?? 0 } : options;
+  const { by, over, ...scheduled } = seeded as { by?: Json; over?: Json };
+  const end =
+    name === 'linearDecay' ? { ...scheduled, over: over ?? 10 } : { ...scheduled, ...(by !== undefined && { by }) };
+  const args = entry.kind === 'schedule' ? [0.1] : (firstArguments[name] ?? []);
+  const all = Object.keys(end).length > 0 ? [...args, end] : args;
+  const plugin = await revive<Plugin>({ use: entry.use, args: all });
+  expect(plugin.spec).toMatchObject({ use: entry.use });
+});
 
 test('every option stands on the command line once', () => {
   const command = new Command('train');
@@ -49,7 +50,7 @@ test('every option stands on the command line once', () => {
 });
 
 test('plugins that share an option share its type, and are of one kind', () => {
-  for (const { key, kind, option, owners } of pluginFlags()) {
+  for (const { key, kind, option, owners } of pluginFlags) {
     for (const owner of owners) {
       expect(owner.kind).toBe(kind);
       expect(owner.options[key]?.type).toEqual(option.type);

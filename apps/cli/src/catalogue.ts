@@ -4,10 +4,11 @@
 import { csvEntry, dataSets } from './catalogue/data.js';
 import { type Entry, type Kind, type OptionEntry, flagOf } from './catalogue/entry.js';
 import { activations, initializers, losses } from './catalogue/model.js';
-import { optimizers } from './catalogue/optimizers.js';
+import { optimizerParts, optimizers } from './catalogue/optimizers.js';
 import { regularizers } from './catalogue/regularizers.js';
 import { schedules } from './catalogue/schedules.js';
 import { UsageError } from './errors.js';
+import { longFlag, runOptions } from './run-options.js';
 import { suggestion } from './suggest.js';
 
 /** All plugins that come with Rivulet. */
@@ -18,6 +19,7 @@ export const catalogue: readonly Entry[] = [
   ...initializers,
   ...losses,
   ...optimizers,
+  ...optimizerParts,
   ...schedules,
   ...regularizers,
 ];
@@ -65,12 +67,24 @@ export type PluginFlag = {
 };
 
 /** Every option of every plugin, once. */
-export function pluginFlags(): readonly PluginFlag[] {
+export const pluginFlags: readonly PluginFlag[] = collectFlags();
+
+/** The flag of an option of a plugin: `--beta1`. */
+export function flagFor(kind: Kind, key: string): string {
+  return pluginFlags.find((flag) => flag.kind === kind && flag.key === key)?.flag ?? flagOf(key, {});
+}
+
+/** Names are given to the kinds in their order; who comes later puts its kind before a name that is taken. */
+function collectFlags(): readonly PluginFlag[] {
   const flags = new Map<string, PluginFlag>();
+  const own = new Set(Object.values(runOptions).map(longFlag));
   for (const kind of chosenKinds) {
     for (const entry of entriesOf(kind)) {
       for (const [key, option] of Object.entries(entry.options)) {
-        const flag = flagOf(key, option);
+        const plain = flagOf(key, option);
+        const holder = flags.get(plain);
+        const isTaken = own.has(plain) || (holder !== undefined && holder.kind !== kind);
+        const flag = isTaken ? `--${kind}-${plain.slice(2)}` : plain;
         const owners = [...(flags.get(flag)?.owners ?? []), entry];
         flags.set(flag, { kind, key, flag, option: flags.get(flag)?.option ?? option, owners });
       }
@@ -81,5 +95,6 @@ export function pluginFlags(): readonly PluginFlag[] {
 
 /** `data set` for `data`. */
 export function nounOf(kind: Kind): string {
-  return kind === 'data' ? 'data set' : kind;
+  if (kind === 'data') return 'data set';
+  return kind === 'part' ? 'part of optimizers' : kind;
 }

@@ -3,7 +3,7 @@
  */
 import { type Command, Option } from 'commander';
 import { type ChosenKind, chosenKinds, entriesOf, pluginFlags } from './catalogue.js';
-import { type OptionEntry, expectation } from './catalogue/entry.js';
+import { type Entry, type OptionEntry, expectation } from './catalogue/entry.js';
 import { type Reading, type RunOption, groups, longFlag, runOptions } from './run-options.js';
 
 const groupOf: Readonly<Record<ChosenKind, string>> = {
@@ -27,12 +27,12 @@ const defaults: Readonly<Record<ChosenKind, string>> = {
 /** Adds every option to the command. */
 export function addFlags(command: Command): void {
   for (const kind of chosenKinds) command.addOption(kindOption(kind));
-  for (const { flag, option, owners, kind } of pluginFlags()) {
-    const argument = option.type === 'boolean' ? flag : `${flag} <${argumentOf(option)}>`;
+  for (const { flag, option, owners, kind } of pluginFlags) {
+    const argument = isSwitch(option) ? flag : `${flag} <${argumentOf(option)}>`;
     const all = owners.length === entriesOf(kind).length;
     const who = all ? '' : `${owners.map(({ name }) => name).join(', ')}: `;
     const added = new Option(argument, `${who}${option.about}${numbersOf(option)}`);
-    command.addOption(added.helpGroup(groupOf[kind]));
+    command.addOption(added.helpGroup(groupOf[kind]).hideHelp(!isCommon(owners, kind)));
   }
   for (const option of Object.values(runOptions)) {
     command.addOption(new Option(option.flags, option.about).helpGroup(option.group));
@@ -52,7 +52,7 @@ export function inputOf(values: Readonly<Record<string, unknown>>): Record<strin
   }
   for (const kind of chosenKinds) {
     const options: Record<string, unknown> = {};
-    for (const { key, flag, option } of pluginFlags().filter((candidate) => candidate.kind === kind)) {
+    for (const { key, flag, option } of pluginFlags.filter((candidate) => candidate.kind === kind)) {
       const given = values[attributeOf(flag)];
       if (given !== undefined) options[key] = read(readingOf(option), given);
     }
@@ -61,6 +61,16 @@ export function inputOf(values: Readonly<Record<string, unknown>>): Record<strin
     if (Object.keys(options).length > 0) input[kind] = options;
   }
   return input;
+}
+
+/** Whether help lists an option: of few plugins, or shared by some of many. `rivulet plugins NAME` lists all. */
+function isCommon(owners: readonly Entry[], kind: ChosenKind): boolean {
+  return entriesOf(kind).length <= 10 || owners.length > 4;
+}
+
+/** Whether saying its name says all; one that is on by default needs a word to be off. */
+function isSwitch({ type, default: usual }: OptionEntry): boolean {
+  return type === 'boolean' && usual !== true;
 }
 
 function kindOption(kind: ChosenKind): Option {
@@ -72,6 +82,7 @@ function kindOption(kind: ChosenKind): Option {
 /** A text that is no number stays a text, so that the message can show it. */
 function read(reading: Reading | 'words', given: unknown): unknown {
   if (typeof given !== 'string' || reading === 'text') return given;
+  if (reading === 'flag') return given === 'true' || (given === 'false' ? false : given);
   if (reading === 'words') return given.split(',').map((word) => word.trim());
   if (reading !== 'numbers') return numberOr(given);
   return given === 'none' || given === '' ? [] : given.split(',').map(numberOr);
@@ -90,7 +101,7 @@ function readingOf({ type }: OptionEntry): Reading | 'words' {
 
 function argumentOf({ type }: OptionEntry): string {
   if (typeof type !== 'string') return 'word';
-  return { number: 'number', integer: 'n', boolean: '', word: 'text', words: 'names' }[type];
+  return { number: 'number', integer: 'n', boolean: 'true|false', word: 'text', words: 'names' }[type];
 }
 
 /** `, 0 ≤ … < 1 (default: 0.9)`. Defaults that differ between plugins are listed by `rivulet plugins`. */

@@ -3,7 +3,7 @@
  */
 import type { Json } from '@rivulet/tensor';
 import { z } from 'zod';
-import { type ChosenKind, chosenKinds, entriesOf, entryOf, pluginFlags } from './catalogue.js';
+import { type ChosenKind, chosenKinds, entriesOf, entryOf, flagFor, pluginFlags } from './catalogue.js';
 import { type Entry, schemaOf } from './catalogue/entry.js';
 import { UsageError } from './errors.js';
 import { type RunValues, longFlag, runOptions } from './run-options.js';
@@ -43,7 +43,7 @@ export const commandLine: Source = {
       const option = (runOptions as Readonly<Record<string, { readonly flags: string }>>)[first];
       return option ? longFlag(option) : `--${first}`;
     }
-    return pluginFlags().find(({ kind, key }) => kind === first && key === second)?.flag ?? `--${second}`;
+    return flagFor(first as ChosenKind, second);
   },
   known: () => [],
 };
@@ -159,7 +159,7 @@ function explain(error: z.ZodError, input: unknown, at: readonly string[], sourc
   if (issue.code === 'unrecognized_keys') {
     const [key = ''] = issue.keys;
     const known = source.known(at);
-    const flags = pluginFlags().filter(({ key: name }) => name === key);
+    const flags = pluginFlags.filter(({ key: name }) => name === key);
     const inside = flags[0] ? `; it stands inside ${flags[0].kind}` : '';
     return new UsageError(`${source.prefix}there is no option '${key}'${inside || suggestion(key, known)}`);
   }

@@ -6,7 +6,7 @@
 import { type ZodType, z } from 'zod';
 
 /** Kinds of plugins that have short names. */
-export type Kind = 'data' | 'activation' | 'initializer' | 'loss' | 'optimizer' | 'schedule' | 'regularizer';
+export type Kind = 'data' | 'activation' | 'initializer' | 'loss' | 'optimizer' | 'part' | 'schedule' | 'regularizer';
 
 /** What an option may be; a list of words means one of them. */
 export type OptionType = 'number' | 'integer' | 'boolean' | 'word' | 'words' | readonly string[];
@@ -34,11 +34,37 @@ export type Entry = {
   readonly use: string;
   /** One line. */
   readonly about: string;
-  /** The rule in one line. */
+  /** The rule, a line an equation. */
   readonly formula: string;
   readonly options: Readonly<Record<string, OptionEntry>>;
   /** How it is asked for, where that is not `--kind name`: `--dropout 0.1`. */
   readonly flag?: string;
+};
+
+/** What a plugin says about itself, in its doc comment and in the types of its options. */
+export type Documented = {
+  readonly package: string;
+  readonly name: string;
+  readonly kind: string;
+  /** One sentence. */
+  readonly about: string;
+  /** Lines of equations. */
+  readonly formula: readonly string[];
+  readonly notes: readonly string[];
+  /** What it keeps from step to step; empty: nothing. */
+  readonly state: string;
+  readonly example: readonly string[];
+  /** Paper, and variant of it; empty: none. */
+  readonly source: string;
+  readonly arguments: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly optional: boolean;
+    readonly about: string;
+  }[];
+  readonly options: Readonly<
+    Record<string, { readonly type: string | readonly string[]; readonly default?: string; readonly about: string }>
+  >;
 };
 
 /** `--schedule-patience` for `schedulePatience`. */

@@ -2,8 +2,8 @@
  * `rivulet plugins`: what there is, and what each does.
  */
 import type { Command } from 'commander';
-import { catalogue, nounOf } from '../catalogue.js';
-import { type Entry, type OptionEntry, expectation, flagOf } from '../catalogue/entry.js';
+import { catalogue, flagFor, nounOf } from '../catalogue.js';
+import { type Entry, type OptionEntry, expectation } from '../catalogue/entry.js';
 import { UsageError, exitCodes } from '../errors.js';
 import { type Io, paint } from '../io.js';
 import { printJson } from '../report.js';
@@ -23,6 +23,7 @@ const headings = {
   initializer: 'Initializers (--initializer)',
   loss: 'Losses (--loss)',
   optimizer: 'Optimizers (--optimizer)',
+  part: 'Wrappers and parts of optimizers (in programs, inside chain)',
   schedule: 'Learning-rate schedules (--schedule)',
   regularizer: 'Regularizers',
 } as const;
@@ -57,7 +58,8 @@ function listAll(io: Io, json: boolean): void {
         const value = defaultOf(option);
         return value === undefined ? [] : [`${name} ${value}`];
       });
-      const known = defaults.length > 0 ? paint(io, io.stdout, 'dim', ` (${defaults.join(', ')})`) : '';
+      const known =
+        defaults.length > 0 && defaults.length < 5 ? paint(io, io.stdout, 'dim', ` (${defaults.join(', ')})`) : '';
       io.stdout.write(`  ${titleOf(entry).padEnd(width)}${entry.about}${known}\n`);
     }
     io.stdout.write('\n');
@@ -71,13 +73,14 @@ function showOne(io: Io, entry: Entry, json: boolean): void {
   }
   const say = (text: string): unknown => io.stdout.write(`${text}\n`);
   say(`${paint(io, io.stdout, 'bold', entry.name)}: ${entry.about}`);
-  say(`  ${entry.formula}`);
+  for (const line of entry.formula.split('\n')) say(`  ${line}`);
   const asked = entry.flag ?? (entry.name.startsWith('FILE') ? '--data FILE.csv' : `--${entry.kind} ${entry.name}`);
-  say(`  ${nounOf(entry.kind)}, rivulet train ${asked}; in programs ${entry.use}`);
+  const use = entry.kind === 'part' ? '' : `, rivulet train ${asked}`;
+  say(`  ${nounOf(entry.kind)}${use}; in programs ${entry.use}`);
   const options = Object.entries(entry.options);
   if (options.length === 0) return;
   say('');
-  const titles = options.map(([name, option]) => flagOf(name, option));
+  const titles = options.map(([name]) => titleOfOption(entry, name));
   const width = Math.max(...titles.map((title) => title.length)) + 2;
   options.forEach(([, option], index) => {
     const allowed =
@@ -95,6 +98,11 @@ function find(name: string): Entry {
   throw new UsageError(
     `plugins: there is no plugin '${name}'${suggestion(name, names) || "; 'rivulet plugins' lists all"}`,
   );
+}
+
+/** The flag of an option; in programs its name. */
+function titleOfOption({ kind, options }: Entry, name: string): string {
+  return options[name]?.flag ?? (kind === 'part' || kind === 'regularizer' ? name : flagFor(kind, name));
 }
 
 function titleOf({ flag, name }: Entry): string {
