@@ -80,7 +80,7 @@ function kindOption(kind: ChosenKind): Option {
 }
 
 /** A text that is no number stays a text, so that the message can show it. */
-function read(reading: Reading | 'words', given: unknown): unknown {
+function read(reading: Reading, given: unknown): unknown {
   if (typeof given !== 'string' || reading === 'text') return given;
   if (reading === 'flag') return given === 'true' || (given === 'false' ? false : given);
   if (reading === 'words') return given.split(',').map((word) => word.trim());
@@ -93,7 +93,7 @@ function numberOr(text: string): number | string {
   return isNumber ? Number(text) : text;
 }
 
-function readingOf({ type }: OptionEntry): Reading | 'words' {
+function readingOf({ type }: OptionEntry): Reading {
   if (type === 'words') return 'words';
   if (type === 'boolean') return 'flag';
   return type === 'number' || type === 'integer' ? 'number' : 'text';

@@ -26,7 +26,7 @@ export type Io = {
 };
 
 /** How a piece of text stands out on a terminal. */
-export type Accent = 'bold' | 'dim' | 'red' | 'green' | 'cyan';
+export type Accent = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
 
 /** Colours text where a terminal shows colours and the user did not forbid them (NO_COLOR). */
 export function paint(io: Io, output: Output, accent: Accent, text: string): string {

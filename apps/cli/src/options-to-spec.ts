@@ -69,6 +69,8 @@ export async function planRun(
           specOfChoice(activation),
           ...(run.dropout === undefined ? [] : [spec('@rivulet/regularizers#dropout', run.dropout)]),
         ],
+        // Batch norm takes the biases of the layer before it away again.
+        ...(run.batchNorm && { hiddenBias: false }),
         ...(initializer && { initializer: specOfChoice(initializer) }),
       }),
       loss:

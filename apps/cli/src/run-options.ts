@@ -1,11 +1,12 @@
 /**
  * Options of a run that belong to no plugin: one table for the command line and the configuration file.
  */
+import { type ConflictCode, conflictCodes } from '@rivulet/training';
 import { type ZodType, z } from 'zod';
 import { type BackendName, backendNames } from './backends.js';
 
 /** How the text of an option on the command line becomes a value of a configuration file. */
-export type Reading = 'text' | 'number' | 'flag' | 'numbers' | 'numberOrText';
+export type Reading = 'text' | 'number' | 'flag' | 'numbers' | 'numberOrText' | 'words';
 
 /** An option under its name in a configuration file. */
 export type RunOption = {
@@ -42,6 +43,7 @@ const option = (group: string, flags: string, reading: Reading, schema: ZodType,
   schema,
 });
 
+const codes = `a list of ${conflictCodes.join(', ')}`;
 const layers = 'a list of integers ≥ 1, such as 12,13,13, or none';
 const batch = "an integer ≥ 1, or 'all'";
 
@@ -152,6 +154,13 @@ export const runOptions = {
     z.enum(backendNames, { error: `one of ${backendNames.join(', ')}` }),
     `what the training runs on: ${backendNames.join(', ')} (default: wasm); gpu needs the package gpu.js`,
   ),
+  silence: option(
+    groups.run,
+    '--silence <codes>',
+    'words',
+    z.array(z.enum(conflictCodes, { error: codes }), { error: codes }),
+    `warnings that are not wanted: ${conflictCodes.join(', ')}`,
+  ),
   out: option(groups.output, '--out <folder>', 'text', path, 'where the files go (default: out/NAME-OF-THE-DATA)'),
   json: option(groups.output, '--json', 'flag', flag, 'print one JSON object and nothing else'),
   quiet: option(groups.output, '--quiet', 'flag', flag, 'print nothing but errors and the last lines'),
@@ -180,6 +189,7 @@ export type RunValues = {
   readonly patience?: number;
   readonly checkpointEvery?: number;
   readonly backend?: BackendName;
+  readonly silence?: readonly ConflictCode[];
   readonly out?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;

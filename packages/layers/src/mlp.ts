@@ -1,7 +1,16 @@
 /**
  * A multilayer perceptron.
  */
-import { type Layer, ShapeError, check, checkGiven, checkNoOthers, formatShape, specOf } from '@rivulet/tensor';
+import {
+  type Layer,
+  ShapeError,
+  check,
+  checkFlags,
+  checkGiven,
+  checkNoOthers,
+  formatShape,
+  specOf,
+} from '@rivulet/tensor';
 import { checkInitializer, checkLayers, isList } from './check-options.js';
 import { dense } from './dense.js';
 import type { Initializer } from './initializer.js';
@@ -18,6 +27,8 @@ export type MlpOptions = {
   readonly output?: readonly Layer[];
   /** What the weights of all dense layers start from. Default `torchDefault()`. */
   readonly initializer?: Initializer;
+  /** Whether the dense layers but the last have biases. Default true. */
+  readonly hiddenBias?: boolean;
 };
 
 /**
@@ -33,6 +44,7 @@ export type MlpOptions = {
  *   and random numbers of their own; default `[relu()]`
  * @param options.output layers after the last; default none. No `softmax()` before `softmaxCrossEntropy`
  * @param options.initializer of the weights; default PyTorch's
+ * @param options.hiddenBias default true; false where `hidden` begins with a batch norm, which takes biases away again
  * @throws ConfigError when an option is out of range
  * @throws ShapeError (when a program is traced) when the data have another number of features
  * @example
@@ -40,7 +52,8 @@ export type MlpOptions = {
  */
 export function mlp(options: MlpOptions): Layer {
   checkGiven('mlp', options);
-  const { sizes, hidden: between = [relu()], output = [], initializer, ...others } = options;
+  const { sizes, hidden: between = [relu()], output = [], initializer, hiddenBias = true, ...others } = options;
+  checkFlags('mlp', { hiddenBias });
   checkNoOthers('mlp', others);
   const fine = isList(sizes) && sizes.length >= 2 && sizes.every((size) => Number.isInteger(size) && size >= 1);
   check(fine, 'mlp', 'sizes, two or more integers ≥ 1', sizes);
@@ -52,7 +65,10 @@ export function mlp(options: MlpOptions): Layer {
   const last = sizes.length - 2;
   const parts = sizes
     .slice(1)
-    .flatMap((units, index) => [dense(units, { initializer }), ...(index === last ? output : hidden)]);
+    .flatMap((units, index) => [
+      dense(units, { initializer, bias: hiddenBias || index === last }),
+      ...(index === last ? output : hidden),
+    ]);
   const layers = sequential(...parts);
   return {
     ...layers,

@@ -3,7 +3,7 @@
  * union, so that a field added to an event cannot be forgotten here.
  */
 import type { Floats, Json } from '@rivulet/tensor';
-import type { DecisionEvent, EventOf, RunSpec, TrainingEvent } from '@rivulet/training';
+import { type DecisionEvent, type EventOf, type RunSpec, type TrainingEvent, conflictCodes } from '@rivulet/training';
 
 /** How a value of one type is written as JSON and read back; `undefined` where the JSON does not fit. */
 export type Field<T> = {
@@ -132,6 +132,7 @@ export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
     seed: number,
     spec: runSpec,
   },
+  warning: { step: number, epoch: number, code: oneOf(...conflictCodes), message: text },
   step: {
     step: number,
     epoch: number,

@@ -1,10 +1,11 @@
 /**
  * The training-event stream: a closed union of plain data. Log it, post it to a worker, replay it.
  *
- * Grammar of a run: start (step* epoch decision* checkpoint?)* end. Events hold no clock time, so
+ * Grammar of a run: start warning* (step* epoch decision* checkpoint?)* end. Events hold no clock time, so
  * that the same task gives the same events; who wants seconds measures them.
  */
 import type { Floats, Json, Request, Spec } from '@rivulet/tensor';
+import type { ConflictCode } from './conflicts.js';
 
 /** A run in plain data: enough to do it again. `null` where a part of the task has no spec. */
 export type RunSpec = {
@@ -37,6 +38,16 @@ export type StartEvent = {
   readonly epoch: number;
   readonly seed: number;
   readonly spec: RunSpec | null;
+};
+
+/** Parts of the run do not go well together; the run goes on. Silenced with `Task.silence`. */
+export type WarningEvent = {
+  readonly kind: 'warning';
+  readonly step: number;
+  readonly epoch: number;
+  readonly code: ConflictCode;
+  /** What is wrong, why, and what to do about it. */
+  readonly message: string;
 };
 
 /** After an update; only when asked for with `every`. */
@@ -127,7 +138,8 @@ export type EndEvent = {
 };
 
 /** Everything that can be on a training stream. */
-export type TrainingEvent = StartEvent | StepEvent | EpochEvent | DecisionEvent | CheckpointEvent | EndEvent;
+export type TrainingEvent =
+  StartEvent | WarningEvent | StepEvent | EpochEvent | DecisionEvent | CheckpointEvent | EndEvent;
 
 /** The event of a kind: `EventOf<'epoch'>` is `EpochEvent`. */
 export type EventOf<K extends TrainingEvent['kind']> = Extract<TrainingEvent, { kind: K }>;

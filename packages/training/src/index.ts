@@ -9,10 +9,12 @@ export type {
   StartEvent,
   StepEvent,
   TrainingEvent,
+  WarningEvent,
 } from './events.js';
 export type { OutsideDecision, Task } from './task.js';
 export { train, trainSync } from './train.js';
 export { type AutoBackend, type AutoOptions, auto } from './auto.js';
+export { type Composed, type Conflict, type ConflictCode, conflictCodes, conflictsOf } from './conflicts.js';
 export { decide } from './decide.js';
 export { type Progress, epochs, movingAverage, ofKind, progress } from './operators.js';
 export { requireRunSpec, reviveTask, runSpec } from './run-spec.js';

@@ -1,13 +1,14 @@
 /**
  * The loop: publishes what happened, obeys decisions, and does nothing else.
  */
-import { type Call, type DivergedError, type Program, initialState, sizeOf, traceStep } from '@rivulet/tensor';
+import { type Call, type DivergedError, type Program, initialState, traceStep } from '@rivulet/tensor';
 import { wasm } from '@rivulet/kernels-wasm';
 import type { Coroutine } from './coroutine.js';
 import { Decisions } from './decisions.js';
 import type { CheckpointEvent, TrainingEvent } from './events.js';
 import { HyperParameters, type Told } from './hyper-parameters.js';
 import { Machine, type Snapshot } from './machine.js';
+import { startEvent, warningEvents } from './opening.js';
 import { Pace } from './pace.js';
 import { runSpec } from './run-spec.js';
 import { type Task, asksFor, batchSizeOf, checkTask, trainingData, validationData } from './task.js';
@@ -30,6 +31,7 @@ export class Loop {
   private readonly hearsSteps: boolean;
   private readonly measuresAfter: boolean;
   private readonly totals: Totals;
+  private readonly warnings: readonly TrainingEvent[];
   private pace = new Pace(false);
   private step: number;
   private epoch: number;
@@ -62,6 +64,7 @@ export class Loop {
     this.hyperParameters = new HyperParameters(this.program, resume?.folds ?? {}, resume?.overrides ?? {});
     for (const [by, snapshot] of Object.entries(resume?.kept ?? {})) this.kept.set(by, snapshot);
     this.decisions = new Decisions(this.hyperParameters);
+    this.warnings = warningEvents(task);
     const feedback = [...this.hyperParameters.feedback.map(({ signal }) => signal), ...(task.stop ? [task.stop] : [])];
     this.hearsSteps = task.folds !== false && feedback.some(({ per }) => per === 'step');
     const mayGoBack =
@@ -93,8 +96,10 @@ export class Loop {
     try {
       // The initial state is computed in float64 and rounded by backends that hold less.
       machine.load(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }, this.task.initial));
-      this.emitStart(machine.backend);
-      yield 'event';
+      for (const event of this.opening(machine.backend)) {
+        this.emit(event);
+        yield 'event';
+      }
       yield* this.settleDecisions(machine);
       while (this.epoch < this.task.epochs && !this.over) yield* this.runEpoch(machine);
       if (!this.cancelled) yield* this.finish(machine);
@@ -107,21 +112,11 @@ export class Loop {
     return this.cancelled || this.decisions.stopped || this.task.signal?.aborted === true;
   }
 
-  private emitStart(backend: string): void {
-    const parameters = [...this.program.state].filter(([name]) => name.startsWith('params/'));
-    this.emit({
-      kind: 'start',
-      backend,
-      parameters: parameters.reduce((sum, [, { leaf }]) => sum + sizeOf(leaf.shape), 0),
-      samples: this.data.size,
-      batchSize: this.batchSize,
-      stepsPerEpoch: this.stepsPerEpoch,
-      epochs: this.task.epochs,
-      step: this.step,
-      epoch: this.epoch,
-      seed: this.seed,
-      spec: runSpec(this.task),
-    });
+  private opening(backend: string): readonly TrainingEvent[] {
+    const { step, epoch, seed, batchSize, stepsPerEpoch } = this;
+    const { size: samples } = this.data;
+    const start = { backend, samples, batchSize, stepsPerEpoch, step, epoch, seed };
+    return [startEvent(this.task, this.program, start), ...this.warnings];
   }
 
   private *runEpoch(machine: Machine): Coroutine<void> {

@@ -19,6 +19,7 @@ import {
   rootScope,
 } from '@rivulet/tensor';
 import type { Observable } from 'rxjs';
+import type { ConflictCode } from './conflicts.js';
 import type { CheckpointEvent, DecisionEvent } from './events.js';
 
 /** A decision from outside; `step` and `epoch` may be left out: at once. */
@@ -62,6 +63,8 @@ export type Task = {
   readonly initial?: Readonly<Record<string, ArrayLike<number>>>;
   /** Where to go on from. */
   readonly resume?: CheckpointEvent;
+  /** Codes of conflicts between parts of the run that are meant, and need no `warning` event. Default: none. */
+  readonly silence?: readonly ConflictCode[];
   /** Aborting ends the run before its next step, with an `end` event of reason 'cancelled'. */
   readonly signal?: AbortSignal;
 };

@@ -54,9 +54,9 @@ describe('what a fold decides', () => {
     expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'stopped' });
   });
 
-  it('keeps the grammar: start (step* epoch decision* checkpoint?)* end', async () => {
+  it('keeps the grammar: start warning* (step* epoch decision* checkpoint?)* end', async () => {
     const events = await eventsOf(stalling({ every: 'step', checkpointEvery: 3 }));
-    const letters = { start: 'S', step: 's', epoch: 'e', decision: 'd', checkpoint: 'c', end: 'E' };
+    const letters = { start: 'S', warning: 'w', step: 's', epoch: 'e', decision: 'd', checkpoint: 'c', end: 'E' };
     // The last checkpoint is that of the state which the stop rule had kept.
     expect(events.map(({ kind }) => letters[kind]).join('')).toMatch(/^S(s{4}ed*c?)+c?E$/);
   });

@@ -300,3 +300,27 @@ describe('as an RxJS user would compose it', () => {
     expect(shown.every(({ seconds, epochsPerSecond }) => seconds > 0 && epochsPerSecond > 0)).toBe(true);
   });
 });
+
+describe('conflicts between parts of a run', () => {
+  const conflicting = { optimizer: adam({ weightDecay: 0.1 }) };
+
+  it('are told after the start, and the run goes on', async () => {
+    const events = await eventsOf(smallTask(conflicting));
+    expect(events.slice(0, 3).map(({ kind }) => kind)).toEqual(['start', 'warning', 'epoch']);
+    expect(events[1]).toMatchObject({ step: 0, epoch: 0, code: 'coupled-decay' });
+    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'finished' });
+  });
+
+  it('are not told where that was asked for, which changes nothing else', async () => {
+    const loud = await eventsOf(smallTask(conflicting));
+    const silent = await eventsOf(smallTask({ ...conflicting, silence: ['coupled-decay'] }));
+    expect(silent).toEqual(loud.filter(({ kind }) => kind !== 'warning'));
+  });
+
+  it('are not told again by a run that is resumed', async () => {
+    const events = await eventsOf(smallTask({ ...conflicting, checkpointEvery: 2 }));
+    const checkpoint = events.find((event) => event.kind === 'checkpoint');
+    const resumed = await eventsOf(smallTask({ ...conflicting, checkpointEvery: 2, resume: checkpoint }));
+    expect(resumed.map(({ kind }) => kind)).not.toContain('warning');
+  });
+});

@@ -6,6 +6,7 @@ import {
   type EndEvent,
   type Task,
   type TrainingEvent,
+  type WarningEvent,
   inferenceOf,
   progress,
   reviveTask,
@@ -20,7 +21,7 @@ import { type Config, readConfig } from '../config.js';
 import { exitCodes } from '../errors.js';
 import { drawCharts, exportModel, shortName, sizeOfData } from '../finish-run.js';
 import { addFlags, inputOf } from '../flags.js';
-import type { Io, Output } from '../io.js';
+import { type Io, type Output, paint } from '../io.js';
 import { pluginLoader } from '../load-plugin.js';
 import { type PlannedRun, planRun } from '../options-to-spec.js';
 import { OutFolder } from '../out-folder.js';
@@ -71,6 +72,7 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
     ...revived,
     backend: backendOf(run.backend ?? 'wasm'),
     checkpointEvery: run.checkpointEvery ?? Math.ceil(epochs / 10),
+    silence: run.silence ?? [],
     signal: io.signal,
   };
 
@@ -81,10 +83,11 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   try {
     const line = watched ? progressLine(output) : silent;
     const began = performance.now();
-    const started = (backend: string): void => {
-      if (watched) announce(output, plan, task, config, backend);
+    const told = (event: TrainingEvent): void => {
+      if (event.kind === 'start' && watched) announce(output, plan, task, config, event.backend);
+      if (event.kind === 'warning' && run.quiet !== true) warn(io, event);
     };
-    const end = await follow(task, out, events, line, started).finally(() => line.end());
+    const end = await follow(task, out, events, line, told).finally(() => line.end());
     const seconds = (performance.now() - began) / 1000;
 
     const inference = inferenceOf(task, end);
@@ -109,14 +112,14 @@ async function follow(
   out: OutFolder,
   events: TrainingEvent[],
   line: ReturnType<typeof progressLine>,
-  started: (backend: string) => void,
+  told: (event: TrainingEvent) => void,
 ): Promise<EndEvent> {
   const run$ = train(task).pipe(
     eventLog(out.path('events.ndjson')),
     saveCheckpoints(out.path('checkpoint.safetensors')),
     // Charts need no parameters, and a long run has many checkpoints.
     tap((event) => {
-      if (event.kind === 'start') started(event.backend);
+      told(event);
       if (event.kind !== 'checkpoint') events.push(event);
     }),
     share(),
@@ -158,6 +161,10 @@ function announce(output: Output, plan: PlannedRun, task: Task, config: Config |
   const { data } = task;
   const size = 'train' in data ? sizeOfData(data.train, data.validation) : sizeOfData(data, null);
   output.write(`${plan.data}: ${size}; network ${plan.sizes.join('-')}, ${titleOf(plan)}; on ${backend}\n`);
+}
+
+function warn(io: Io, { code, message }: WarningEvent): void {
+  io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${message} (--silence ${code})\n`);
 }
 
 function titleOf({ optimizer, activation, spec }: PlannedRun): string {

@@ -25,7 +25,7 @@ export type RunReport =
   | { readonly kind: 'failure'; readonly run: number; readonly error: RunError };
 
 /** The parts of a task that its spec does not hold, and that are plain data. */
-export type Settings = Pick<Task, 'every' | 'measure' | 'checkpointEvery' | 'folds' | 'initial' | 'resume'>;
+export type Settings = Pick<Task, 'every' | 'measure' | 'checkpointEvery' | 'folds' | 'silence' | 'initial' | 'resume'>;
 
 /** What a worker needs to know of a run. */
 export type Order = {

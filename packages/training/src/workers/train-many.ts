@@ -98,14 +98,14 @@ export function trainManyIn(
 
 /** A task as plain data. */
 function orderOf(task: Task, run: number, backend: BackendName, load: string | null): Order {
-  const { every, measure, checkpointEvery, folds, initial, resume } = task;
+  const { every, measure, checkpointEvery, folds, silence, initial, resume } = task;
   check(
     task.backend === undefined,
     'trainMany',
     'tasks without a backend, and its name as an option',
     task.backend?.name,
   );
-  const settings: Settings = { every, measure, checkpointEvery, folds, initial, resume };
+  const settings: Settings = { every, measure, checkpointEvery, folds, silence, initial, resume };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   const spec = requireRunSpec(task, `a worker (task ${run} of trainMany)`);
   return { spec, settings: Object.fromEntries(given), backend, load };

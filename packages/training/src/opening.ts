@@ -1,0 +1,34 @@
+/**
+ * The events that a run begins with.
+ */
+import { type Program, sizeOf } from '@rivulet/tensor';
+import { conflictsOf } from './conflicts.js';
+import type { StartEvent, WarningEvent } from './events.js';
+import { runSpec } from './run-spec.js';
+import type { Task } from './task.js';
+
+/** What the loop knows at the start, and the rest of it. */
+export function startEvent(
+  task: Task,
+  program: Program,
+  known: Omit<StartEvent, 'kind' | 'parameters' | 'epochs' | 'spec'>,
+): StartEvent {
+  const parameters = [...program.state].filter(([name]) => name.startsWith('params/'));
+  return {
+    kind: 'start',
+    ...known,
+    parameters: parameters.reduce((sum, [, { leaf }]) => sum + sizeOf(leaf.shape), 0),
+    epochs: task.epochs,
+    spec: runSpec(task),
+  };
+}
+
+/**
+ * Conflicts between the parts of the run. A resumed run does not tell them again: its log goes on where it ended.
+ *
+ * @throws ConfigError when a code to be silenced does not exist
+ */
+export function warningEvents(task: Task): readonly WarningEvent[] {
+  const conflicts = conflictsOf(task, task.silence);
+  return task.resume ? [] : conflicts.map((conflict) => ({ kind: 'warning', step: 0, epoch: 0, ...conflict }));
+}
