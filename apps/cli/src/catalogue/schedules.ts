@@ -74,12 +74,8 @@ export const schedules: readonly Entry[] = [
         about: 'bad epochs that are borne',
         flag: '--schedule-patience',
       },
-      threshold: { type: 'number', default: 1e-4, range: '≥ 0', about: 'by how much an epoch must be better' },
-      thresholdMode: {
-        type: ['relative', 'absolute'],
-        default: 'relative',
-        about: 'a share of the best, or an amount',
-      },
+      threshold: { type: 'number', default: 1e-4, range: '≥ 0', about: 'by which share of the best it must be better' },
+      margin: { type: 'number', default: 0, range: '≥ 0', about: 'by what amount it must be better besides' },
       cooldown: {
         type: 'integer',
         default: 0,
