@@ -1,4 +1,5 @@
 import { ConfigError, type Schedule, revive } from '@rivulet/tensor';
+import { scheduleLaws } from '@rivulet/testkit';
 import { chainSchedules } from './chain-schedules.js';
 import { constant } from './constant.js';
 import { intervalDecay } from './interval-decay.js';
@@ -35,3 +36,9 @@ describe('chainSchedules', () => {
     );
   });
 });
+
+scheduleLaws(
+  'chainSchedules',
+  () => chainSchedules([warmup(0.1, { over: 50, per: 'step' }), intervalDecay(1, { factor: 0.5, every: 30 })]),
+  { bounds: [0, 0.1] },
+);
