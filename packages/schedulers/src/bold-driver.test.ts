@@ -17,11 +17,19 @@ describe('boldDriver', () => {
     expect(valuesOf(signal, [10, 11, 12, 14])).toEqual([16, 16, 20, 25, 12.5]);
   });
 
-  it('without restore compares with the error just before, with it with the last good one', () => {
+  it('without restore compares with the error just before, with it with the best one', () => {
     // 4 → 6 is bad. Then 5: better than 6, worse than 4.
     const losses = [4, 6, 5, 3];
     expect(valuesOf(boldDriver(16, { growth: 0.25 }), losses)).toEqual([16, 16, 8, 10, 12.5]);
     expect(valuesOf(boldDriver(16, { growth: 0.25, restore: true }), losses)).toEqual([16, 16, 8, 4, 5]);
+  });
+
+  it('with restore does not let rises within the tolerance add up', () => {
+    // 10 % of 10 is 1: 11 is borne, 11.5 is not, though it is within 10 % of 11
+    const losses = [10, 11, 11.5, 10.5];
+    const signal = boldDriver(16, { growth: 0.25, tolerance: 0.1, restore: true });
+    expect(valuesOf(signal, losses)).toEqual([16, 16, 20, 10, 12.5]);
+    expect(replay(signal, losses).map(({ error }) => error)).toEqual([null, 10, 10, 10, 10]);
   });
 
   it('with restore asks to keep after a good epoch and to go back after a bad one', () => {
@@ -86,6 +94,29 @@ describe('boldDriver', () => {
     restore: fc.boolean(),
     floor: fc.double({ min: 0, max: 0.1, noNaN: true }),
     ceiling: fc.double({ min: 0.1, max: 10, noNaN: true }),
+  });
+
+  it('with restore never leaves a run worse off than it was, on any landscape', () => {
+    // A run in small: each epoch comes to some error, and the run keeps and goes back as it is asked to.
+    const tolerances = fc.constantFrom(0, 1e-10, 0.1);
+    fc.assert(
+      fc.property(fc.array(anyLoss, { minLength: 1, maxLength: 60 }), tolerances, (losses, tolerance) => {
+        const signal = boldDriver(0.1, { restore: true, tolerance });
+        let [here, kept, state] = [NaN, NaN, signal.init()];
+        let best = Infinity;
+        for (const loss of losses) {
+          here = loss;
+          state = signal.next(state, epochWith(loss));
+          if (signal.request?.(state) === 'keep') kept = here;
+          if (signal.request?.(state) === 'restore') here = kept;
+          best = Math.min(best, Number.isNaN(loss) ? Infinity : loss);
+          // The error of the weights in force: as good as any epoch before, but for the tolerance.
+          const limit = Number.isFinite(best) ? best + tolerance * Math.abs(best) : best;
+          if (best < Infinity) expect(here).toBeLessThanOrEqual(limit);
+        }
+      }),
+      { numRuns: 300, seed: 1 },
+    );
   });
 
   it('keeps its bounds, and goes on from JSON in the middle of any history', () => {

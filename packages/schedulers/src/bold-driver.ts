@@ -5,7 +5,6 @@ import {
   type Request,
   type Signal,
   atLeastZero,
-  check,
   checkChoices,
   checkFlags,
   checkNoOthers,
@@ -13,7 +12,7 @@ import {
   specOf,
   upToOne,
 } from '@rivulet/tensor';
-import { checkFloor, checkInitial, factorBelowOne } from './check-options.js';
+import { checkCeiling, checkFloor, checkInitial, factorBelowOne } from './check-options.js';
 import { monitored, nameOf, short, shortPair } from './monitor.js';
 
 /** Options of `boldDriver`. */
@@ -49,7 +48,8 @@ export type BoldDriverState = {
  * bad, otherwise, NaN included:       value ← max(floor, value · shrink)
  *
  * With `restore` it asks to keep the weights after a good epoch and to go back to them after a bad
- * one; the next epoch is compared with the last good error. Without, with the error just before.
+ * one; the next epoch is compared with the lowest error so far, so that a run never ends worse than
+ * that by more than the tolerance. Without, with the error just before.
  * After the first epoch there is nothing to compare with: the value stays.
  *
  * State: value, error, request; plain data.
@@ -88,7 +88,7 @@ export function boldDriver(initial: number, options: BoldDriverOptions = {}): Si
   checkNumbers(who, atLeastZero, { tolerance });
   checkFlags(who, { restore });
   checkFloor(who, initial, floor);
-  check(ceiling >= initial && ceiling < Infinity, who, `a finite ceiling ≥ initial ${initial}`, ceiling);
+  checkCeiling(who, initial, ceiling);
   checkChoices(who, ['loss', 'validationLoss'], { monitor });
   checkNoOthers(who, others);
   return {
@@ -107,7 +107,9 @@ export function boldDriver(initial: number, options: BoldDriverOptions = {}): Si
       }
       if (last !== null && now <= last + tolerance * Math.abs(last)) {
         const grown = Math.min(ceiling, value * (1 + growth));
-        return { value: grown, error: now, request: 'keep', because: compared(what, last, now) };
+        // With restore the best stays what is compared with: rises within the tolerance must not add up.
+        const error = restore ? Math.min(last, now) : now;
+        return { value: grown, error, request: 'keep', because: compared(what, last, now) };
       }
       return {
         value: Math.max(floor, value * shrink),

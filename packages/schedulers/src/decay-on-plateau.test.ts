@@ -32,8 +32,58 @@ describe('decayOnPlateau', () => {
       valuesOf(decayOnPlateau(1, { ...options, ...more }), [100, 99.5])[2];
     expect(lowered({ threshold: 0.004 })).toBe(1);
     expect(lowered({ threshold: 0.006 })).toBe(0.5);
-    expect(lowered({ threshold: 0.4, thresholdMode: 'absolute' })).toBe(1);
-    expect(lowered({ threshold: 0.6, thresholdMode: 'absolute' })).toBe(0.5);
+    expect(lowered({ threshold: 0, margin: 0.4 })).toBe(1);
+    expect(lowered({ threshold: 0, margin: 0.6 })).toBe(0.5);
+    // Both at once, as in optax: 0.4 + 0.2 is too much, 0.3 + 0.1 is not.
+    expect(lowered({ threshold: 0.004, margin: 0.2 })).toBe(0.5);
+    expect(lowered({ threshold: 0.003, margin: 0.1 })).toBe(1);
+  });
+
+  it('lowers the value when a negative loss rises, at any threshold', () => {
+    // best −50, margin 1 % of 50: only what is below −50.5 is better; −49.9 and later are not
+    const signal = decayOnPlateau(1, { factor: 0.5, patience: 1, threshold: 0.01 });
+    expect(valuesOf(signal, [-50, -49.9, -49.8, -49.7, -49.6])).toEqual([1, 1, 1, 0.5, 0.5, 0.25]);
+    // −50.4 is not better enough, −50.6 is
+    expect(valuesOf(signal, [-50, -50.4, -50.6, -50.6])).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('takes the mean of a window for one epoch', () => {
+    // windows (8, 6) → 7, (7, 5) → 6, (9, 3) → 6: no better, and one is too many
+    const signal = decayOnPlateau(1, { factor: 0.5, patience: 0, threshold: 0, window: 2 });
+    expect(valuesOf(signal, [8, 6, 7, 5, 9, 3, 1])).toEqual([1, 1, 1, 1, 1, 1, 0.5, 0.5]);
+    // A window with a NaN in it is a bad one, in whichever place.
+    expect(valuesOf(signal, [8, 6, NaN, 1, 1, NaN])).toEqual([1, 1, 1, 1, 0.5, 0.5, 0.25]);
+    expect(signal.because(replay(signal, [8, 6, 9, 6]).at(-1) ?? signal.init())).toBe('no better than 7 for 2 epochs');
+  });
+
+  it('counts as its dialect does', () => {
+    // 5 is the best at k = 0. torch bears 2 bad epochs and acts at the third, Keras and optax act at the second.
+    // cooldown 2: torch and optax rest for 2 epochs, Keras for 1.
+    const losses = [5, 5, 5, 5, 5, 5, 5, 5];
+    const values = (dialect: 'torch' | 'keras' | 'optax') =>
+      valuesOf(decayOnPlateau(8, { factor: 0.5, patience: 2, cooldown: 2, dialect }), losses);
+    expect(values('torch')).toEqual([8, 8, 8, 8, 4, 4, 4, 4, 4]);
+    expect(values('optax')).toEqual([8, 8, 8, 4, 4, 4, 4, 2, 2]);
+    expect(values('keras')).toEqual([8, 8, 8, 4, 4, 4, 2, 2, 2]);
+  });
+
+  it('has the defaults of its dialect', () => {
+    const options = { factor: 0.5, patience: 1 } as const;
+    // Better by 0.05 % of 0.01, which is far less than 1e-4: enough for torch and optax, not for Keras.
+    const slow = [0.01, 0.009995, 0.00999];
+    expect(valuesOf(decayOnPlateau(1, { ...options, dialect: 'optax' }), slow)).toEqual([1, 1, 1, 1]);
+    expect(valuesOf(decayOnPlateau(1, { ...options, dialect: 'keras' }), slow)).toEqual([1, 1, 0.5, 0.25]);
+    // Only torch makes no changes below 1e-8.
+    expect(valuesOf(decayOnPlateau(1e-8, { ...options, dialect: 'optax' }), [1, 1])).toEqual([1e-8, 1e-8, 5e-9]);
+    expect(valuesOf(decayOnPlateau(1e-8, { ...options, dialect: 'torch' }), [1, 1, 1])).toEqual(Array(4).fill(1e-8));
+  });
+
+  it('never takes a NaN for the best', () => {
+    for (const dialect of ['torch', 'keras', 'optax'] as const) {
+      const signal = decayOnPlateau(1, { factor: 0.5, patience: 3, dialect });
+      expect(valuesOf(signal, [NaN, 5, 4, 3, 2, 1]).at(-1)).toBe(1);
+      expect(replay(signal, [NaN, 5, NaN, 4]).map(({ best }) => best)).toEqual([null, null, 5, 5, 4]);
+    }
   });
 
   it('does not make changes that are too small to matter', () => {
@@ -90,7 +140,9 @@ describe('decayOnPlateau', () => {
     patience: fc.integer({ min: 0, max: 4 }),
     cooldown: fc.integer({ min: 0, max: 3 }),
     threshold: fc.double({ min: 0, max: 0.2, noNaN: true }),
-    thresholdMode: fc.constantFrom('relative' as const, 'absolute' as const),
+    margin: fc.double({ min: 0, max: 0.2, noNaN: true }),
+    window: fc.integer({ min: 1, max: 3 }),
+    dialect: fc.constantFrom('torch' as const, 'keras' as const, 'optax' as const),
     floor: fc.double({ min: 0, max: 0.1, noNaN: true }),
   });
 
@@ -116,6 +168,37 @@ describe('decayOnPlateau', () => {
         );
       }),
       { numRuns: 200, seed: 1 },
+    );
+  });
+
+  it('does not care where zero is, with a margin alone', () => {
+    // Shifts by integers and losses in eighths are exact, so that both make the same decisions bit for bit.
+    const eighths = fc.array(fc.integer({ min: -40, max: 40 }), { maxLength: 60 });
+    fc.assert(
+      fc.property(anyOptions, eighths, fc.integer({ min: -100, max: 100 }), (options, losses, shift) => {
+        const exact = { ...options, threshold: 0, margin: 0.125, window: 1 };
+        const at = (zero: number) =>
+          valuesOf(
+            decayOnPlateau(0.1, exact),
+            losses.map((loss) => loss / 8 + zero),
+          );
+        expect(at(shift)).toEqual(at(0));
+      }),
+      { numRuns: 100, seed: 1 },
+    );
+  });
+
+  it('lowers the value of every loss that only rises, of whatever sign, as often as patience allows', () => {
+    const rising = fc
+      .array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 20, maxLength: 40 })
+      .map((losses) => losses.toSorted((a, b) => a - b));
+    fc.assert(
+      fc.property(rising, fc.double({ min: 0, max: 0.9, noNaN: true }), (losses, threshold) => {
+        const values = valuesOf(decayOnPlateau(1, { factor: 0.5, patience: 3, threshold }), losses);
+        // The first is the best; after that every fourth epoch lowers.
+        expect(values.at(-1)).toBe(0.5 ** Math.floor((losses.length - 1) / 4));
+      }),
+      { numRuns: 100, seed: 1 },
     );
   });
 
@@ -147,7 +230,9 @@ describe('decayOnPlateau', () => {
       JSON.parse('{ "monitor": "val_loss" }') as object,
       "monitor 'loss', 'accuracy', 'validationLoss' or 'validationAccuracy'",
     ],
-    [JSON.parse('{ "thresholdMode": "rel" }') as object, "thresholdMode 'relative' or 'absolute', received \"rel\""],
+    [{ margin: -1 }, 'a finite margin ≥ 0, received -1'],
+    [{ window: 0 }, 'an integer window ≥ 1, received 0'],
+    [JSON.parse('{ "dialect": "pytorch" }') as object, "dialect 'torch', 'keras' or 'optax', received \"pytorch\""],
     [JSON.parse('{ "minLr": 0 }') as object, 'no option of this name, received "minLr"'],
   ])('refuses %j', (options, message) => {
     expect(() => decayOnPlateau(1, options)).toThrow(ConfigError);
@@ -163,6 +248,11 @@ const histories = {
   'a loss that is not finite at times': historyOf([1, NaN, Infinity, 0.5, -Infinity, 0.5, 0.5, 0.5]),
 };
 signalLaws('decayOnPlateau', () => decayOnPlateau(0.1, { patience: 2, factor: 0.5, cooldown: 1 }), { histories });
+signalLaws(
+  "decayOnPlateau over windows, in Keras's way",
+  () => decayOnPlateau(0.1, { patience: 2, window: 3, dialect: 'keras', monitor: 'accuracy' }),
+  { histories },
+);
 signalLaws('decayOnPlateau by an amount', () => decayOnPlateau(0.1, { by: 0.01, patience: 0, monitor: 'accuracy' }), {
   histories,
 });

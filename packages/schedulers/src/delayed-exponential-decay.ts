@@ -1,14 +1,14 @@
 /**
  * Exponential decay that waits.
  */
-import { type Schedule, checkCounts, checkGiven, checkNoOthers, checkNumbers } from '@rivulet/tensor';
-import { checkInitial, factorUpToOne } from './check-options.js';
-import { type Clock, inTime } from './in-time.js';
+import { type Schedule, aboveZero, checkCounts, checkGiven, checkNoOthers, checkNumbers } from '@rivulet/tensor';
+import { checkInitial } from './check-options.js';
+import type { ExponentialDecayOptions } from './exponential-decay.js';
+import { geometric } from './geometric.js';
+import { inTime } from './in-time.js';
 
 /** Options of `delayedExponentialDecay`. */
-export type DelayedExponentialDecayOptions = Clock & {
-  /** What the value is multiplied by each time, 0 < rate ≤ 1. */
-  readonly rate: number;
+export type DelayedExponentialDecayOptions = ExponentialDecayOptions & {
   /** How many epochs or steps the value stays as it is, an integer ≥ 0. */
   readonly delay: number;
 };
@@ -16,27 +16,31 @@ export type DelayedExponentialDecayOptions = Clock & {
 /**
  * A value that stays for a while and then decays exponentially.
  *
- * value(t) = initial · rate^max(0, t − delay),  t = 0, 1, …
+ * value(t) = initial · rate^(max(0, t − delay)/every),  t = 0, 1, …, held between floor and ceiling
  *
  * @param initial value up to t = delay, ≥ 0
- * @param options.rate 0 < rate ≤ 1
- * @param options.delay an integer ≥ 0, in epochs or steps
+ * @param options.rate > 0; above 1 it grows
+ * @param options.delay an integer ≥ 0, in epochs or steps (optax: transition_begin)
+ * @param options.every > 0, in epochs or steps; default 1 (optax: transition_steps)
+ * @param options.floor 0 ≤ floor ≤ initial; default 0
+ * @param options.ceiling ≥ initial; default: none
  * @param options.per what t counts: 'epoch' (default) or 'step'
  * @throws ConfigError when an option is out of range or unknown
  * @example
  * sgd({ learningRate: delayedExponentialDecay(0.1, { rate: 0.9, delay: 5 }) })
  */
 export function delayedExponentialDecay(initial: number, options: DelayedExponentialDecayOptions): Schedule {
-  checkGiven('delayedExponentialDecay', options);
-  const { rate, delay, per, ...others } = options;
-  checkInitial('delayedExponentialDecay', initial);
-  checkNumbers('delayedExponentialDecay', factorUpToOne, { rate });
-  checkCounts('delayedExponentialDecay', 0, { delay });
-  checkNoOthers('delayedExponentialDecay', others);
+  const who = 'delayedExponentialDecay';
+  checkGiven(who, options);
+  const { rate, delay, every = 1, floor, ceiling, per, ...others } = options;
+  checkInitial(who, initial);
+  checkCounts(who, 0, { delay });
+  checkNumbers(who, aboveZero, { every });
+  checkNoOthers(who, others);
   return inTime(
-    'delayedExponentialDecay',
+    who,
     [initial, options],
     { per },
-    (t) => initial * rate ** Math.max(0, t - delay),
+    geometric(who, initial, { rate }, { floor, ceiling }, (t) => Math.max(0, t - delay) / every),
   );
 }

@@ -22,7 +22,16 @@ export function inTime(
   value: (t: number) => number,
 ): Schedule {
   checkChoices(who, ['epoch', 'step'], { per });
-  const schedule = (step: number, epoch: number): number => value(per === 'epoch' ? epoch : step);
+  return withSpec(who, args, (step, epoch) => value(per === 'epoch' ? epoch : step));
+}
+
+/** The same for a schedule of both clocks. */
+export function withSpec(
+  who: string,
+  args: readonly unknown[],
+  value: (step: number, epoch: number) => number,
+): Schedule {
+  const schedule = (step: number, epoch: number): number => value(step, epoch);
   Object.defineProperty(schedule, 'name', { value: who });
   return Object.assign(schedule, { spec: specOf(`@rivulet/schedulers#${who}`, ...args) });
 }

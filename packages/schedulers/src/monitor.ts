@@ -10,8 +10,7 @@ export type Monitor = 'loss' | 'accuracy' | 'validationLoss' | 'validationAccura
 export const monitors: readonly Monitor[] = ['loss', 'accuracy', 'validationLoss', 'validationAccuracy'];
 
 /**
- * Reads what is monitored. Infinities become the largest numbers there are, so that a state that
- * remembers them survives JSON; −0 becomes 0 for the same reason.
+ * Reads what is monitored, made `finite`.
  *
  * @throws ConfigError when the run does not measure it
  */
@@ -21,6 +20,14 @@ export function monitored(who: string, monitor: Monitor, info: StepInfo): number
     const how = monitor.startsWith('validation') ? 'give it validation data' : 'the loss knows no classes';
     throw new ConfigError(`${who}: expected ${monitor} to be measured, but the run has none; ${how}`);
   }
+  return finite(value);
+}
+
+/**
+ * Infinities become the largest numbers there are, so that a state that remembers them survives
+ * JSON; −0 becomes 0 for the same reason. NaN stays what it is.
+ */
+export function finite(value: number): number {
   return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value)) + 0;
 }
 

@@ -1,6 +1,7 @@
 /** @rivulet/testkit: what proves a plugin correct. */
 export { type TransformLawsOptions, transformLaws } from './transform-laws.js';
 export { type SignalLawsOptions, historyOf, signalLaws } from './signal-laws.js';
+export { type ScheduleLawsOptions, scheduleLaws } from './schedule-laws.js';
 export { type LayerLawsOptions, layerLaws } from './layer-laws.js';
 export { type LossLawsOptions, lossLaws } from './loss-laws.js';
 export { type DatasetLawsOptions, datasetLaws } from './dataset-laws.js';

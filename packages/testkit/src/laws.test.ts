@@ -14,6 +14,7 @@ import { datasetLaws } from './dataset-laws.js';
 import { layerOf } from './forward-backward.js';
 import { layerLaws } from './layer-laws.js';
 import { lossLaws } from './loss-laws.js';
+import { scheduleLaws } from './schedule-laws.js';
 import { signalLaws } from './signal-laws.js';
 import { transformLaws } from './transform-laws.js';
 
@@ -118,12 +119,44 @@ describe('signalLaws', () => {
     expect((await broken(() => signalLaws('infinite', infinite))).join('\n')).toMatch('its state survives JSON');
   });
 
+  test('finds a value that is lost on the way', async () => {
+    const lost = () => ({
+      ...halving(),
+      value: ({ best }: { best: number | null }) => best ?? 1,
+      next: () => ({ best: NaN, rate: 1 }),
+    });
+    expect((await broken(() => signalLaws('lost', lost))).join('\n')).toMatch('the value is NaN');
+  });
+
   test('finds a state that is changed in place', async () => {
     const mutating = () => ({
       ...halving(),
       next: (state: { best: number | null; rate: number }) => Object.assign(state, { rate: state.rate / 2 }),
     });
     expect((await broken(() => signalLaws('mutating', mutating))).join('\n')).toMatch('next is pure');
+  });
+});
+
+/** Halves every ten epochs. */
+const stairs = () => Object.assign((_: number, epoch: number) => 0.5 ** Math.floor(epoch / 10), { spec: null });
+
+scheduleLaws('stairs', stairs, { bounds: [0, 1] });
+
+describe('scheduleLaws', () => {
+  test('finds a value that is no number, and one out of bounds', async () => {
+    const late = () => Object.assign((step: number) => (step < 300 ? 1 : NaN), plain);
+    expect((await broken(() => scheduleLaws('late', late)))[0]).toMatch('at step 301, epoch 43 it is NaN');
+    const failed = await broken(() => scheduleLaws('stairs', stairs, { bounds: [0.5, 1] }));
+    expect(failed).toEqual([expect.stringMatching('at step 140, epoch 20 it is 0.25, not within 0.5 and 1')]);
+  });
+
+  test('finds a schedule that counts its calls', async () => {
+    const counting = () => {
+      let calls = 0;
+      const schedule = () => ++calls;
+      return Object.assign(schedule, plain);
+    };
+    expect((await broken(() => scheduleLaws('counting', counting))).join()).toMatch('depends on time alone');
   });
 });
 

@@ -40,6 +40,13 @@ export function signalLaws<T extends number | Request, S extends Json>(
     });
 
     for (const [title, history] of all) {
+      law(`always has a value, and says why: ${title}`, () => {
+        for (const { value, because } of outputs(make(), history)) {
+          const known = typeof value === 'number' ? Number.isFinite(value) : requests.includes(value);
+          assert(known && because.length > 0, `the value is ${value}, because "${because}"`);
+        }
+      });
+
       law(`the same history gives the same outputs: ${title}`, () => {
         assertSame(outputs(make(), history), outputs(make(), history), 'a second signal');
         const signal = make();

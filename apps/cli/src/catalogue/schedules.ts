@@ -12,7 +12,7 @@ const per: OptionEntry = {
 const rate: OptionEntry = {
   type: 'number',
   supplied: 0.99,
-  range: '0 < rate ≤ 1',
+  range: '> 0',
   about: 'what the rate is multiplied by',
 };
 const floor: OptionEntry = { type: 'number', default: 0, range: '≥ 0', about: 'the rate never falls below' };
@@ -41,7 +41,7 @@ export const schedules: readonly Entry[] = [
     about: 'falls every few epochs',
     formula: 'η·factor^⌊t / every⌋',
     options: {
-      factor: { type: 'number', supplied: 0.5, range: '0 < factor ≤ 1', about: 'what the rate is multiplied by' },
+      factor: { type: 'number', supplied: 0.5, range: '> 0', about: 'what the rate is multiplied by' },
       every: { type: 'integer', supplied: 50, range: '≥ 1', about: 'epochs between two falls' },
       per,
     },
@@ -74,12 +74,8 @@ export const schedules: readonly Entry[] = [
         about: 'bad epochs that are borne',
         flag: '--schedule-patience',
       },
-      threshold: { type: 'number', default: 1e-4, range: '≥ 0', about: 'by how much an epoch must be better' },
-      thresholdMode: {
-        type: ['relative', 'absolute'],
-        default: 'relative',
-        about: 'a share of the best, or an amount',
-      },
+      threshold: { type: 'number', default: 1e-4, range: '≥ 0', about: 'by which share of the best it must be better' },
+      margin: { type: 'number', default: 0, range: '≥ 0', about: 'by what amount it must be better besides' },
       cooldown: {
         type: 'integer',
         default: 0,
