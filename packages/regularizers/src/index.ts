@@ -13,6 +13,8 @@ export { type UnitNormOptions, unitNorm } from './unit-norm.js';
 export { type NonNegativeOptions, nonNegative } from './non-negative.js';
 export { type GradientNoiseOptions, gradientNoise } from './gradient-noise.js';
 export type { Select } from './select.js';
+export { type MixupOptions, mixup } from './mixup.js';
+export { softLabels } from './soft-labels.js';
 export { labelSmoothing } from './label-smoothing.js';
 export { type EarlyStoppingOptions, type EarlyStoppingState, type Monitor, earlyStopping } from './early-stopping.js';
 export { type StopAtLossState, stopAtLoss } from './stop-at-loss.js';
