@@ -1,4 +1,4 @@
-/** @rivulet/regularizers: layers, penalties, constraints and stop rules that keep a model from learning by heart. */
+/** @rivulet/regularizers: layers, penalties, constraints, noise, mixtures and stop rules that keep a model from learning by heart. */
 export { dropout } from './dropout.js';
 export { type BatchNormOptions, batchNorm } from './batch-norm.js';
 export { type LayerNormOptions, layerNorm } from './layer-norm.js';
