@@ -1,8 +1,8 @@
 import { twoMoons } from '@rivulet/datasets';
-import { mlp, relu, softmaxCrossEntropy } from '@rivulet/layers';
+import { lecunNormal, mlp, relu, selu, softmaxCrossEntropy } from '@rivulet/layers';
 import { exportOnnx } from '@rivulet/onnx';
 import { adam } from '@rivulet/optimizers';
-import { batchNorm } from '@rivulet/regularizers';
+import { batchNorm, layerNorm } from '@rivulet/regularizers';
 import { type Layer, initialState, reference, traceInference, traceStep } from '@rivulet/tensor';
 import { loadModel } from './load-model.js';
 import { verifyModel } from './verify-model.js';
@@ -45,8 +45,10 @@ describe('a network that was trained', () => {
   it.each([
     ['plain', () => [relu()]],
     ['with batch normalisation', () => [batchNorm(), relu()]],
+    ['with layer normalisation', () => [layerNorm(), relu()]],
+    ['normalising itself', () => [selu()]],
   ])('passes at 1e-5 and classifies from the file as well as it was trained: %s', async (_, hidden) => {
-    const model = mlp({ sizes: [2, 12, 13, 13, 2], hidden });
+    const model = mlp({ sizes: [2, 12, 13, 13, 2], hidden, initializer: lecunNormal() });
     const program = traceInference({ model, loss: softmaxCrossEntropy(), features: 2 });
     const parameters = Object.fromEntries(
       Object.entries(train(model)).map(([name, values]) => [name, Float32Array.from(values)]),

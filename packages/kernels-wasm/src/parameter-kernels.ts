@@ -7,6 +7,7 @@ import type { Code } from './code.js';
 import { type Context, isInMemory } from './context.js';
 import { type Statement, flatLoop } from './flat-loops.js';
 import { foldLanes } from './lanes.js';
+import { parameterUniform } from './parameter-random.js';
 import { flatWith, isElementwise } from './plan.js';
 
 const size = (node: Node): number => sizeOf(node.shape);
@@ -24,6 +25,7 @@ export function parameterKernel(context: Context, { node, address }: Statement):
   if (isElementwise(node)) elementByElement(context, code, node, address);
   else if (node.op === 'sum' || node.op === 'amax') reduction(context, code, node as Tensor, address);
   else if (node.op === 'matmul') product(context, code, node as Tensor, address);
+  else if (node.op === 'uniform') parameterUniform(context, code, node, dimensions(node), address);
   else throw new Error(`${node.op} of parameters`);
   return context.module.add({ parameters: [], code });
 }

@@ -3,6 +3,7 @@
  */
 import { type Node, streamKey } from '@rivulet/tensor';
 import type { Code } from './code.js';
+import { scratch } from './layout.js';
 import type { ModuleBuilder } from './module-builder.js';
 
 /** Where the step's number, the seed and the number of samples in the step lie in memory. */
@@ -59,3 +60,50 @@ export function pushCounters(code: Code, node: Node, samples: () => void, groups
   samples();
   groups();
 }
+
+/** Four neighbouring groups of four columns of one row: Philox gives four words for each of four counters. */
+export class FourGroups {
+  private readonly words: Four;
+  private readonly pairs: Four;
+
+  constructor(
+    private readonly code: Code,
+    private readonly philox: number,
+    private readonly node: Node,
+  ) {
+    const locals = (): Four => [0, 1, 2, 3].map(() => code.local('v128')) as unknown as Four;
+    this.words = locals();
+    this.pairs = locals();
+  }
+
+  /** Computes them. `row` pushes the number of the row for the four lanes; the local holds the first group's number. */
+  draw(row: () => void, group: number): void {
+    const { code } = this;
+    const groups = (): void => void code.get(group).op('i32x4.splat').words(0, 1, 2, 3).op('i32x4.add');
+    pushCounters(code, this.node, row, groups);
+    code.int(scratch).call(this.philox);
+    this.words.forEach((local, n) =>
+      code
+        .int(0)
+        .load(scratch + 16 * n)
+        .set(local),
+    );
+    // Word n of group l stands in lane l of vector n, and belongs into lane n of vector l.
+    const [w0, w1, w2, w3] = this.words;
+    const [low01, low23, high01, high23] = this.pairs;
+    code.get(w0).get(w1).shuffle(0, 4, 1, 5).set(low01);
+    code.get(w2).get(w3).shuffle(0, 4, 1, 5).set(low23);
+    code.get(w0).get(w1).shuffle(2, 6, 3, 7).set(high01);
+    code.get(w2).get(w3).shuffle(2, 6, 3, 7).set(high23);
+  }
+
+  /** Pushes the numbers of group n, 0 … 3. */
+  push(n: number): Code {
+    const [low01, low23, high01, high23] = this.pairs;
+    const [a, b] = n < 2 ? [low01, low23] : [high01, high23];
+    this.code.get(a).get(b);
+    return n % 2 === 0 ? this.code.shuffle(0, 1, 4, 5) : this.code.shuffle(2, 3, 6, 7);
+  }
+}
+
+type Four = readonly [number, number, number, number];

@@ -2,7 +2,7 @@
  * Every primitive on sample values and on parameters, against the reference evaluator in float32, and
  * without SIMD against SIMD, bit for bit.
  */
-import { type Op, Program, type StateSlot, type Tensor, Trace, evaluate, ops } from '@rivulet/tensor';
+import { type Op, Program, type StateSlot, type Tensor, Trace, evaluate, ops, reference } from '@rivulet/tensor';
 import { type WasmOptions, wasm } from '../src/index.js';
 
 const special = [
@@ -243,14 +243,43 @@ test.each([1, 3, 12, 33, 300])('uniform numbers of %i samples are those of the r
   }
 });
 
+test('uniform numbers of parameters are those of the reference, bit for bit, and touch nothing beside them', () => {
+  const shapes = [[3], [1], [4], [5], [2, 2], [3, 1], [3, 5], [2, 16], [5, 17], [3, 37], [1, 64]];
+  const trace = new Trace();
+  const state = new Map(
+    shapes.map((shape, index) => {
+      const leaf = trace.state(`params/${index}`, shape);
+      return [
+        `params/${index}`,
+        { leaf, init: null, next: leaf.mul(0.5).add(trace.uniform(`noise/${index}`, shape)) },
+      ] as const;
+    }),
+  );
+  const program = new Program({ state, outputs: new Map() });
+  for (const simd of [true, false]) {
+    const [actual, expected] = [wasm({ simd }), reference()].map((backend) => {
+      const executable = backend.compile(program);
+      shapes.forEach((shape, index) =>
+        executable.write(
+          `params/${index}`,
+          Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i),
+        ),
+      );
+      const none = new Float64Array(0);
+      const [rows, starts] = [new Int32Array(0), new Int32Array(3)];
+      executable.run({ steps: 2, step: 123456, seed: 4294967295, rows, starts, scalars: none, numbers: none });
+      return {
+        backend: executable.backend,
+        values: shapes.map((_, index) => Array.from(executable.read(`params/${index}`))),
+      };
+    });
+    expect(actual?.backend).toBe(simd ? 'wasm simd' : 'wasm scalar');
+    expect(actual?.values).toEqual(expected?.values);
+  }
+});
+
 test('what has no kernel runs on the reference, and says so', () => {
   const trace = new Trace();
-  const p = trace.state('p', [3]);
-  const random = new Program({
-    state: new Map([['p', { leaf: p, init: null, next: p.add(trace.uniform('noise', [3])) }]]),
-    outputs: new Map(),
-  });
-  expect(wasm().compile(random).backend).toBe('reference (wasm: uniform of parameters)');
   const most = new Program({
     data: new Map([['x', trace.data('x', 2)]]),
     outputs: new Map([['most', trace.data('x', 2).amax([0])]]),

@@ -7,6 +7,7 @@ export { type LeakyReluOptions, leakyRelu } from './leaky-relu.js';
 export { tanh } from './tanh.js';
 export { sigmoid } from './sigmoid.js';
 export { type EluOptions, elu } from './elu.js';
+export { selu } from './selu.js';
 export { type GeluOptions, gelu } from './gelu.js';
 export { softmax } from './softmax.js';
 export { softmaxCrossEntropy } from './softmax-cross-entropy.js';

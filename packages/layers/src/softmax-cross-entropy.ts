@@ -58,7 +58,7 @@ function classesOf(output: Tensor, target: Tensor): number {
   }
   if (target.shape.length !== 2 || target.shape[1] !== 1) {
     throw new ShapeError(
-      `softmaxCrossEntropy: expected class numbers [batch, 1] as targets, received ${formatShape(target.shape)}`,
+      `softmaxCrossEntropy: expected class numbers [batch, 1] as targets, received ${formatShape(target.shape)}; for shares of classes wrap it in softLabels`,
     );
   }
   return classes;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { binaryCrossEntropy, meanSquaredError, mlp, relu, softmaxCrossEntropy } from '@rivulet/layers';
-import { batchNorm, dropout } from '@rivulet/regularizers';
+import { alphaDropout, batchNorm, dropout, gaussianNoise, layerNorm } from '@rivulet/regularizers';
 import { ConfigError, DataError, Program, ShapeError, Trace, traceInference } from '@rivulet/tensor';
 import { trained } from '../test/nets.js';
 import { type ExportOptions, exportOnnx } from './export-onnx.js';
@@ -76,6 +76,14 @@ describe('exportOnnx', () => {
   it('leaves no trace of dropout, and none of batch normalisation when folding', () => {
     const folded = operators({ ...normalised, classes, foldConstants: true });
     expect(folded).toEqual(['Gemm', 'Relu', 'Gemm', 'Softmax', 'ArgMax']);
+  });
+
+  it('leaves no trace of noise and of alpha dropout, and writes layer normalisation as its arithmetic', () => {
+    const model = mlp({ sizes: [2, 4, 2], hidden: [gaussianNoise(1), layerNorm(), relu(), alphaDropout(0.5)] });
+    const nodes = ['Gemm', 'ReduceSum', 'Mul', 'Sub', 'Mul', 'ReduceSum', 'Mul', 'Add', 'Sqrt', 'Div', 'Mul', 'Add'];
+    expect(operators(trained(model, softmaxCrossEntropy(), 2)).sort()).toEqual(
+      [...nodes, 'Relu', 'Gemm', 'Softmax'].sort(),
+    );
   });
 
   it('writes batch normalisation as its arithmetic otherwise', () => {

@@ -1,5 +1,5 @@
 import { type Layer, type Scalar, within } from '@rivulet/tensor';
-import { expectClose, forwardBackward, golden, layerLaws, layerOf } from '@rivulet/testkit';
+import { forwardBackward, layerLaws, layerOf } from '@rivulet/testkit';
 import { dropout } from './dropout.js';
 
 const ones = (rows: number, columns: number): number[][] =>
@@ -23,23 +23,6 @@ describe('dropout', () => {
     expect(Array.from(y)).toEqual(kept.map((keep, index) => (keep ? 2 * (index + 1) : 0)));
     expect(Array.from(gradient)).toEqual(kept.map((keep) => (keep ? 2 : 0)));
   });
-
-  type Case = Readonly<Record<'x' | 'mask' | 'grad_y' | 'y' | 'grad_x', readonly number[][]>> & { readonly p: number };
-  const { cases } = golden<{ cases: readonly Case[] }>('layers/dropout.json');
-  it.each(cases.map((one) => [one.p, one] as const))(
-    "scales as PyTorch does, rate %p, read off each one's mask",
-    (p, one) => {
-      const ours = forwardBackward(dropout(p), { x: one.x, upstream: one.grad_y.flat(), seed: 3 });
-      const [x, grad, theirs] = [one.x.flat(), one.grad_y.flat(), one.mask.flat()];
-      const formula = (mask: readonly number[], values: readonly number[]) =>
-        values.map((value, index) => (value * (mask[index] ?? NaN)) / (1 - p));
-      // The same formula with PyTorch's mask gives PyTorch's numbers, with ours it gives ours.
-      expectClose(formula(theirs, x), one.y.flat(), 1e-12);
-      const own = Array.from(ours.y, (value) => (value === 0 ? 0 : 1));
-      expectClose(ours.y, formula(own, x), 1e-12, 'y');
-      expectClose(ours.x, formula(own, grad), 1e-12, 'gradient');
-    },
-  );
 
   it('drops the stated share and preserves the mean', () => {
     for (const rate of [0.1, 0.5, 0.9]) {

@@ -136,11 +136,81 @@ describe('earlyStopping', () => {
     ]);
   });
 
-  it('says clearly when there is nothing to watch', () => {
-    const stop = earlyStopping({ patience: 1, monitor: 'validationLoss' });
-    expect(() => stop.next(stop.init(), historyOf([1])[0]!)).toThrow(
-      'earlyStopping: expected validationLoss to watch, but the run has no such validation value',
+  it('says clearly when there is nothing to watch, and what to do', () => {
+    const refused = (monitor: EarlyStoppingOptions['monitor'], info: StepInfo) => {
+      const stop = earlyStopping({ patience: 1, monitor });
+      return () => stop.next(stop.init(), info);
+    };
+    const [training] = historyOf([1]);
+    const [both] = historyOf([1], [1]);
+    const valuesOnly = { ...both!, accuracy: null, validationAccuracy: null };
+    const split =
+      "but the run has no validation data; give it a split, such as data.split({ train: 0.8 }), or watch 'loss'";
+    expect(refused('validationLoss', training!)).toThrow(`earlyStopping: expected validationLoss to watch, ${split}`);
+    expect(refused('validationAccuracy', training!)).toThrow(
+      `earlyStopping: expected validationAccuracy to watch, ${split}`,
     );
+    expect(refused('accuracy', valuesOnly)).toThrow(
+      "earlyStopping: expected accuracy to watch, but the loss knows no classes; watch 'loss' instead",
+    );
+    expect(refused('validationAccuracy', valuesOnly)).toThrow(
+      "earlyStopping: expected validationAccuracy to watch, but the loss knows no classes; watch 'validationLoss' instead",
+    );
+  });
+
+  it('takes small or large for good as it is told', () => {
+    // Hinge on the direction alone: the same losses, once falling is good, once rising.
+    const losses = [1, 2, 3, 2, 1];
+    const keeps = (mode: 'min' | 'max') =>
+      asked(earlyStopping({ patience: 9, restoreBest: true, mode }), historyOf(losses)).map((one) => one === 'keep');
+    expect(keeps('min')).toEqual([true, false, false, false, false]);
+    expect(keeps('max')).toEqual([true, true, true, false, false]);
+    const falling = earlyStopping({ patience: 2, monitor: 'accuracy', mode: 'min' });
+    expect(asked(falling, accuracies([0.9, 0.8, 0.7, 0.75, 0.7]))).toEqual([
+      'continue',
+      'continue',
+      'continue',
+      'continue',
+      'stop',
+    ]);
+  });
+
+  it('counts only what passes the baseline, and keeps the best below it all the same', () => {
+    // Baseline 0.5: 1, 0.9, 0.8 are each the best so far, but no improvement that counts: three epochs.
+    const options = { patience: 3, baseline: 0.5, restoreBest: true };
+    expect(asked(earlyStopping(options), historyOf([1, 0.9, 0.8]))).toEqual(['keep', 'keep', 'keep+stop']);
+    expect(words(earlyStopping(options), historyOf([1, 0.9, 0.8]))).toBe(
+      'loss not past the baseline 0.5 for 3 epochs, at best 0.8',
+    );
+    // 0.4 passes it, and then the best is what counts.
+    expect(asked(earlyStopping(options), historyOf([1, 0.9, 0.4, 0.45, 0.45, 0.45]))).toEqual([
+      'keep',
+      'keep',
+      'keep',
+      'continue',
+      'continue',
+      'stop',
+    ]);
+    expect(words(earlyStopping(options), historyOf([1, 0.9, 0.4, 0.45]))).toBe('loss no better than 0.4 for 1 epoch');
+    // Passing means by more than minDelta, and upwards for an accuracy.
+    const upwards = earlyStopping({ patience: 2, baseline: 0.75, minDelta: 0.25, monitor: 'accuracy' });
+    expect(asked(upwards, accuracies([0.5, 1]))).toEqual(['continue', 'stop']);
+  });
+
+  it('does not look at the first epochs when told so', () => {
+    const losses = [0.1, 0.2, 5, 4, 6, 7];
+    const options = { patience: 2, startAfter: 2, restoreBest: true };
+    expect(asked(earlyStopping(options), historyOf(losses))).toEqual([
+      'continue',
+      'continue',
+      'keep',
+      'keep',
+      'continue',
+      'stop',
+    ]);
+    expect(words(earlyStopping(options), historyOf(losses.slice(0, 2)))).toBe('nothing seen yet');
+    // A run that has reached its goal need not wait.
+    expect(asked(earlyStopping({ ...options, untilLoss: 0.15 }), historyOf(losses))[0]).toBe('stop');
   });
 
   it('has words for every state', () => {
@@ -159,7 +229,11 @@ describe('earlyStopping', () => {
     [{ patience: 1, monitor: 'toString' }, `earlyStopping: expected monitor`],
     [{ patience: 1, restoreBest: 'yes' }, 'earlyStopping: expected restoreBest true or false, received "yes"'],
     [{ patience: 1, untilLoss: NaN }, 'earlyStopping: expected a finite untilLoss, received NaN'],
-    [{ patience: 1, mode: 'min' }, 'earlyStopping: expected no option of this name, received "mode"'],
+    [{ patience: 1, mode: 'auto' }, `earlyStopping: expected mode 'min' or 'max', received "auto"`],
+    [{ patience: 1, baseline: Infinity }, 'earlyStopping: expected a finite baseline, received Infinity'],
+    [{ patience: 1, startAfter: -1 }, 'earlyStopping: expected an integer startAfter ≥ 0, received -1'],
+    [{ patience: 1, startAfter: 1.5 }, 'earlyStopping: expected an integer startAfter ≥ 0, received 1.5'],
+    [{ patience: 1, wait: 2 }, 'earlyStopping: expected no option of this name, received "wait"'],
   ])('refuses %j', (options, message) => {
     expect(() => earlyStopping(options as EarlyStoppingOptions)).toThrow(message);
   });
@@ -167,5 +241,14 @@ describe('earlyStopping', () => {
 
 signalLaws('earlyStopping', () => earlyStopping({ patience: 3 }));
 signalLaws('earlyStopping with everything', () =>
-  earlyStopping({ patience: 5, minDelta: 0.01, restoreBest: true, monitor: 'accuracy', untilLoss: 0.03 }),
+  earlyStopping({
+    patience: 5,
+    minDelta: 0.01,
+    restoreBest: true,
+    monitor: 'accuracy',
+    mode: 'max',
+    baseline: 0.4,
+    startAfter: 1,
+    untilLoss: 0.03,
+  }),
 );

@@ -16,20 +16,30 @@ import {
 
 const none = new Float64Array(0);
 
-/** Loss of each sample, and the gradient of their sum. Scalars have their plain number. */
+/** Loss of each sample, the gradient of their sum, and what a user sees. Scalars have their plain number. */
 export function measureLoss(
   loss: Loss,
   output: readonly (readonly number[])[],
   target: readonly (readonly number[])[],
-): { readonly loss: Floats; readonly gradient: Floats } {
+  precision: 'float32' | 'float64' = 'float64',
+): { readonly loss: Floats; readonly gradient: Floats; readonly predictions: Floats } {
   const trace = new Trace();
   const slots = new Map<string, ScalarSlot>();
   const given = trace.data('output', output[0]?.length ?? 0);
-  const perSample = loss.perSample(given, trace.data('target', 1), rootScope(trace, 'loss', slots));
+  const perSample = loss.perSample(
+    given,
+    trace.data('target', target[0]?.length ?? 0),
+    rootScope(trace, 'loss', slots),
+  );
   const { gradient = given } = gradients(perSample.sum(), { gradient: given });
   const feeds = { ...plain(slots), output: output.flat(), target: target.flat() };
-  const result = evaluate({ loss: perSample, gradient }, feeds);
-  return { loss: result['loss'] ?? none, gradient: result['gradient'] ?? none };
+  const predictions = loss.predict?.(given) ?? given;
+  const result = evaluate({ loss: perSample, gradient, predictions }, feeds, { precision });
+  return {
+    loss: result['loss'] ?? none,
+    gradient: result['gradient'] ?? none,
+    predictions: result['predictions'] ?? none,
+  };
 }
 
 /** A penalty and its gradients. */

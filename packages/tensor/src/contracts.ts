@@ -191,6 +191,14 @@ export type BatchOptions = {
   readonly batchSize: number;
 };
 
+/** Samples that are made anew for each epoch: mixed, moved, noised. */
+export interface EpochSamples {
+  /** Columns of the targets; others than the data set's own where the loss takes more than a class number. */
+  readonly targetColumns: number;
+  /** A row for each row of the data set, in its place: a function of the options alone. */
+  samples(options: BatchOptions): { readonly inputs: Matrix; readonly targets: Matrix };
+}
+
 /** Samples with targets, all of them in memory. Iterating twice gives the same. */
 export interface Dataset extends Plugin {
   readonly size: number;
@@ -205,7 +213,9 @@ export interface Dataset extends Plugin {
   readonly scaling: Scaling | null;
   /** The order in which an epoch visits the samples: a permutation, a function of seed and epoch. */
   order(options: OrderOptions): Int32Array;
-  /** An epoch, batch by batch. */
+  /** What the epochs train on, where that is not the same in all. Left out: `inputs` and `targets`, which are what is measured. */
+  readonly perEpoch?: EpochSamples;
+  /** An epoch as it is trained on, batch by batch. */
   batches(options: BatchOptions): Iterable<Batch>;
 }
 

@@ -6,6 +6,7 @@ export type {
   Call,
   CompileOptions,
   Dataset,
+  EpochSamples,
   Executable,
   Floats,
   Json,

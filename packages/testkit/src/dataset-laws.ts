@@ -79,6 +79,23 @@ export function datasetLaws(name: string, make: () => Dataset, { load }: Dataset
       }
     });
 
+    law('makes the samples of each epoch as it says, and the same for the same', () => {
+      const [data, again] = [make(), make()];
+      if (!data.perEpoch) return;
+      for (const options of [...epochs].reverse()) {
+        const whole = { ...options, batchSize: data.size };
+        const samples = data.perEpoch.samples(whole);
+        assertSame(samples, again.perEpoch?.samples(whole), 'the samples');
+        assertSame([samples.inputs.rows, samples.targets.rows], [data.size, data.size], 'rows');
+        assertSame(samples.inputs.columns, data.features.length, 'columns');
+        assertSame(samples.targets.columns, data.perEpoch.targetColumns, 'columns of the targets');
+        for (const { rows, columns, values } of [samples.inputs, samples.targets]) {
+          assertSame(values.length, rows * columns, 'the number of values');
+          assert(values.every(Number.isFinite), 'a value is not finite');
+        }
+      }
+    });
+
     law('can be iterated again and by two at a time, and is not changed by it', () => {
       const data = make();
       const before = [data.inputs.values.slice(), data.targets.values.slice()];
@@ -109,7 +126,8 @@ function rowsOf(batches: readonly Batch[]): number[][] {
   );
 }
 
-function expectedRows(data: Dataset, { epoch, seed }: BatchOptions): number[][] {
-  const all = rowsOf([{ size: data.size, inputs: data.inputs, targets: data.targets }]);
-  return Array.from(data.order({ epoch, seed }), (row) => all[row] ?? []);
+function expectedRows(data: Dataset, options: BatchOptions): number[][] {
+  const { inputs, targets } = data.perEpoch?.samples(options) ?? data;
+  const all = rowsOf([{ size: data.size, inputs, targets }]);
+  return Array.from(data.order(options), (row) => all[row] ?? []);
 }

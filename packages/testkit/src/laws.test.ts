@@ -287,6 +287,23 @@ describe('datasetLaws', () => {
     expect(failed).toMatch('the number of orders: received 1, expected 9');
   });
 
+  test('finds samples of an epoch that are not those of its batches, or are others each time', async () => {
+    const halved = ({ rows, columns, values }: Matrix): Matrix => ({ rows, columns, values: values.map((x) => x / 2) });
+    const other = (): Dataset => {
+      const { inputs, targets, ...rest } = parabola();
+      const samples = () => ({ inputs: halved(inputs), targets });
+      return { ...rest, inputs, targets, perEpoch: { targetColumns: 1, samples } };
+    };
+    expect((await broken(() => datasetLaws('other', other))).join('\n')).toMatch('the samples in batches of');
+    let calls = 0;
+    const fickle = (): Dataset => {
+      const { inputs, targets, ...rest } = parabola();
+      const samples = () => ({ inputs: { ...inputs, values: inputs.values.map((x) => x + calls++) }, targets });
+      return { ...rest, inputs, targets, perEpoch: { targetColumns: 1, samples } };
+    };
+    expect((await broken(() => datasetLaws('fickle', fickle))).join('\n')).toMatch('makes the samples of each epoch');
+  });
+
   test('finds a class without a name', async () => {
     const classes = (): Dataset => ({ ...parabola(), classes: ['red', 'blue'] });
     expect((await broken(() => datasetLaws('classes', classes))).join('\n')).toMatch('a class has no name');

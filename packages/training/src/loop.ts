@@ -59,7 +59,7 @@ export class Loop {
       optimizer: task.optimizer,
       penalties: task.penalties ?? [],
       features: this.data.inputs.columns,
-      targets: this.data.targets.columns,
+      targets: this.data.perEpoch?.targetColumns ?? this.data.targets.columns,
     });
     this.hyperParameters = new HyperParameters(this.program, resume?.folds ?? {}, resume?.overrides ?? {});
     for (const [by, snapshot] of Object.entries(resume?.kept ?? {})) this.kept.set(by, snapshot);
@@ -120,7 +120,7 @@ export class Loop {
   }
 
   private *runEpoch(machine: Machine): Coroutine<void> {
-    this.call.rows = this.data.order({ epoch: this.epoch, seed: this.seed, into: this.call.rows });
+    this.call.rows = machine.beginEpoch(this.epoch, this.seed, this.call.rows);
     this.totals.clear();
     let done = 0;
     while (done < this.stepsPerEpoch) {

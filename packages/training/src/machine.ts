@@ -24,6 +24,8 @@ export class Machine {
     private readonly program: Program,
     private readonly executable: Executable,
     private readonly meter: Meter,
+    private readonly data: Dataset,
+    private readonly batchSize: number,
   ) {}
 
   /** Compiles the step of a task, and what measures its model. */
@@ -31,9 +33,21 @@ export class Machine {
     const [data, validation] = [trainingData(task), validationData(task)];
     const meter = new Meter(backend, task.model, task.loss, validation ? [data, validation] : [data]);
     const executable = yield* settle(backend.compile(program, { samples: batchSizeOf(task) }));
-    executable.write('x', data.inputs.values);
-    executable.write('y', data.targets.values);
-    return new Machine(program, executable, meter);
+    const machine = new Machine(program, executable, meter, data, batchSizeOf(task));
+    if (!data.perEpoch) machine.write(data);
+    return machine;
+  }
+
+  /** The order of an epoch, whose samples are made first where they are not the same in all. */
+  beginEpoch(epoch: number, seed: number, into: Int32Array): Int32Array {
+    const { perEpoch } = this.data;
+    if (perEpoch) this.write(perEpoch.samples({ epoch, seed, batchSize: this.batchSize }));
+    return this.data.order({ epoch, seed, into });
+  }
+
+  private write({ inputs, targets }: Pick<Dataset, 'inputs' | 'targets'>): void {
+    this.executable.write('x', inputs.values);
+    this.executable.write('y', targets.values);
   }
 
   /** What really runs. */
