@@ -2,6 +2,7 @@
  * The program: arguments in, exit code out. Nothing here ends the process.
  */
 import { Command, CommanderError } from 'commander';
+import { addConformance } from './commands/conformance.js';
 import { addExport } from './commands/export.js';
 import { addPlugins } from './commands/plugins.js';
 import { addPredict } from './commands/predict.js';
@@ -16,6 +17,7 @@ Examples:
   rivulet train --data iris.csv --label species
   rivulet predict out/iris/model.onnx new.csv
   rivulet plugins
+  rivulet conformance recordings
 
 'rivulet train --help' teaches the options, with examples.`;
 
@@ -66,6 +68,7 @@ function programFor(io: Io, done: (code: number) => void): Command {
   addPredict(program, io, done);
   addExport(program, io, done);
   addPlugins(program, io, done);
+  addConformance(program, io, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
