@@ -9,7 +9,7 @@ import type { Field } from './field.js';
 import { type Load, optimizerOf } from './library.js';
 import { type Objective, objectiveOf } from './objectives.js';
 import { ProgramRun } from './program-run.js';
-import { type Track, comparison, extraTracks, follow } from './recorded-path.js';
+import { comparison, follow, tracksOf } from './recorded-path.js';
 import { float64Bound } from './tolerance.js';
 
 /** The check of one case. */
@@ -20,8 +20,7 @@ export async function closedLoopCheck(file: Field, one: Field, load: Load | unde
   checkValues(one, params, objective);
   const found = await optimizerOf(file, one, load);
   const program = stepOn(objective, found.plugin);
-  const extra = extraTracks(one, program);
-  const tracks: readonly Track[] = [{ name: 'params', state: 'params/p', rows: params }, ...extra.tracks];
+  const { tracks, notes } = tracksOf(one, program, params, found.rows);
   return {
     plugin: found.name,
     dialect: found.dialect,
@@ -35,7 +34,7 @@ export async function closedLoopCheck(file: Field, one: Field, load: Load | unde
       },
       tracks,
       float64Bound(one.at('rounding_sensitivity').number()),
-      extra.notes,
+      notes,
     ),
   };
 }

@@ -4,15 +4,16 @@
 
 /**
  * Names that our states go by, for each name of a file. A state fits if a part of its own name is one
- * of these: `optimizer/1/average/p` fits `average`.
+ * of these: `optimizer/1/average/p` fits `average`. What is no state of ours by itself stands in the
+ * table of its library, as rows of a `Translated`.
  */
 export const extraRows: Readonly<Record<string, readonly string[]>> = {
-  averaged: ['average'],
+  averaged: ['averaged', 'average'],
   slow: ['slow'],
-  ema: ['average', 'ema'],
-  eval_params: ['x', 'average'],
-  estim_lr: ['d', 'estimate'],
-  notfinite_count: ['count', 'errors', 'inARow'],
+  ema: ['average'],
+  eval_params: [],
+  estim_lr: ['d'],
+  notfinite_count: ['notFinite'],
 };
 
 /**

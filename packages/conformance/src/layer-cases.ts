@@ -9,7 +9,7 @@ import { layerProgram, lossProgram } from './layer-run.js';
 import { type Load, called, libraryOf, ownPlugin } from './library.js';
 import { activations, batchNorm1d, crossEntropy, dropoutOf, linear, squaredError } from './maps/layers.js';
 import { ProgramRun } from './program-run.js';
-import { type Path, type Track, comparison } from './recorded-path.js';
+import { type Path, comparison, plainTrack, valueOf } from './recorded-path.js';
 import { unitDistance } from './tolerance.js';
 
 type Rows = readonly (readonly number[])[];
@@ -97,14 +97,14 @@ function forwardBackward(
 ): Omit<Check, 'dialect'> {
   const { x = [] } = data;
   const program = layerProgram(layer, x[0]?.length ?? 0, 'train', { masked: 'mask' in data });
-  const tracks = Object.entries(parts).map(([name, rows]): Track => ({ name, state: name, rows: [rows.flat()] }));
+  const tracks = Object.entries(parts).map(([name, rows]) => plainTrack(name, name, [rows.flat()]));
   const path: Path = async (machine) => {
     const run = await ProgramRun.start(program, machine, given);
     try {
       run.write(flattened(data));
       await run.run(1, x.length);
       const read = [];
-      for (const { state } of tracks) read.push([await run.read(state)]);
+      for (const track of tracks) read.push([await valueOf(track, run)]);
       return read;
     } finally {
       run.dispose();
@@ -133,11 +133,12 @@ function batches(one: Field): Omit<Check, 'dialect'> {
   const [recorded, after] = [one.at('batches').list(), one.at('eval')];
   const backward = ['y', 'grad_x', ...(affine ? ['grad_gamma', 'grad_beta'] : [])];
   const statistics = ['running_mean', 'running_var'];
-  const tracks = [...backward, ...statistics].map((name): Track => {
+  const tracks = [...backward, ...statistics].map((name) => {
     const states = { grad_x: 'gradient/x', grad_gamma: 'gradient/weight', grad_beta: 'gradient/bias' };
     const state = statistics.includes(name) ? `layers/${name}` : ((states as Record<string, string>)[name] ?? name);
     const fields = statistics.includes(name) ? recorded : [...recorded, after];
-    return { name, state, rows: fields.map((field) => flat(field.at(name))) };
+    const rows = fields.map((field) => flat(field.at(name)));
+    return { state, ...plainTrack(name, state, rows) };
   });
   const path: Path = async (machine) => {
     const read = new Map(tracks.map(({ state }) => [state, [] as ArrayLike<number>[]]));
@@ -206,10 +207,10 @@ function lossCheck(
 ): Omit<Check, 'dialect'> {
   const { output, target } = data;
   const program = lossProgram(loss, output[0]?.length ?? 0, target[0]?.length ?? 0);
-  const tracks: readonly Track[] = [
-    { name: 'loss', state: 'loss', rows: [[one.at('loss').number()]] },
-    { name: gradient, state: 'gradient', rows: [one.at(gradient).rows().flat()] },
-    ...(seen ? [{ name: 'probabilities', state: 'seen', rows: [seen.flat()] }] : []),
+  const tracks = [
+    plainTrack('loss', 'loss', [[one.at('loss').number()]]),
+    plainTrack(gradient, 'gradient', [one.at(gradient).rows().flat()]),
+    ...(seen ? [plainTrack('probabilities', 'seen', [seen.flat()])] : []),
   ];
   const path: Path = async (machine) => {
     const run = await ProgramRun.start(program, machine);

@@ -16,7 +16,7 @@ import { bookOptimizers } from './maps/book.js';
 import { kerasOptimizers } from './maps/keras.js';
 import { optaxOptimizers } from './maps/optax.js';
 import { torchOptimizers } from './maps/torch.js';
-import type { Entry, OptimizerTable } from './table.js';
+import type { Entry, OptimizerTable, Translated } from './table.js';
 
 /** How the package of a file's `use` is loaded. */
 export type Load = (name: string) => Promise<unknown>;
@@ -52,19 +52,25 @@ export async function optimizerOf(
   one: Field,
   load: Load = importPlugins,
   rates?: readonly number[],
-): Promise<Found<Transform>> {
+): Promise<Found<Transform> & Pick<Translated, 'rows'>> {
   const scheduled = rates && ((step: number) => rates[step] ?? NaN);
   const foreign = await ownPlugin<Transform>(file, one, load, rates);
-  if (foreign) return foreign;
+  if (foreign) return { ...foreign, rows: {} };
   const library = libraryOf(file);
-  const make = (name: string, field: Field): { plugin: Transform; dialect: string } => {
+  const make = (name: string, field: Field): { made: Transform | Translated; dialect: string } => {
     const dialect = optimizers[library]?.[name] === undefined ? 'book' : library;
-    const hyper = new Hyper(field, (inner, innerHyper) => make(inner, innerHyper).plugin);
+    const hyper = new Hyper(field, (inner, innerHyper) => transformOf(make(inner, innerHyper).made));
     const entry = optimizers[dialect]?.[name];
-    return { plugin: called(entry, `${library}'s ${name}`, hyper, scheduled ?? hyper.learningRate), dialect };
+    return { made: called(entry, `${library}'s ${name}`, hyper, scheduled ?? hyper.learningRate), dialect };
   };
-  const { plugin, dialect } = make((one.maybe('optimizer') ?? file.at('optimizer')).text(), one.at('hyper'));
-  return { plugin, dialect, name: nameOf(plugin) };
+  const { made, dialect } = make((one.maybe('optimizer') ?? file.at('optimizer')).text(), one.at('hyper'));
+  const plugin = transformOf(made);
+  return { plugin, dialect, name: nameOf(plugin), rows: 'transform' in made ? made.rows : {} };
+}
+
+/** The transform of an entry, translated or not. */
+export function transformOf(made: Transform | Translated): Transform {
+  return 'transform' in made ? made.transform : made;
 }
 
 /**

@@ -7,17 +7,17 @@ import type { Check } from './check.js';
 import { stateFor } from './extra-rows.js';
 import type { Field } from './field.js';
 import { CannotMap, Hyper } from './hyper.js';
-import { called, libraryOf, nameOf } from './library.js';
+import { called, libraryOf, nameOf, transformOf } from './library.js';
 import { averages } from './maps/averages.js';
 import { clips } from './maps/clips.js';
 import { ProgramRun } from './program-run.js';
-import { type Track, comparison, follow } from './recorded-path.js';
+import { comparison, follow, plainTrack } from './recorded-path.js';
 import { float64Bound } from './tolerance.js';
 
 /** One gradient of several tensors, clipped once. */
 export function clipCheck(file: Field, one: Field): Check {
   const name = one.at('function').text();
-  const transform = called(clips[name], `torch's ${name}`, new Hyper(one.at('hyper')), NaN);
+  const transform = transformOf(called(clips[name], `torch's ${name}`, new Hyper(one.at('hyper')), NaN));
   const gradients = one
     .at('gradients')
     .list()
@@ -30,11 +30,7 @@ export function clipCheck(file: Field, one: Field): Check {
     transform,
     gradients.map(({ length }) => length),
   );
-  const tracks = clipped.map((row, index): Track => ({
-    name: `clipped[${index}]`,
-    state: `params/${index}`,
-    rows: [row],
-  }));
+  const tracks = clipped.map((row, index) => plainTrack(`clipped[${index}]`, `params/${index}`, [row]));
   return {
     plugin: nameOf(transform),
     dialect: libraryOf(file),
@@ -60,7 +56,7 @@ export function clipCheck(file: Field, one: Field): Check {
 export function averageCheck(file: Field, one: Field): Check {
   const hyper = one.at('hyper');
   const kind = hyper.at('kind').text();
-  const transform = called(averages[kind], `torch's average ${kind}`, new Hyper(hyper), NaN);
+  const transform = transformOf(called(averages[kind], `torch's average ${kind}`, new Hyper(hyper), NaN));
   const params = file.at('params').rows();
   const width = params[0]?.length ?? 0;
   const [start, every] = [hyper.at('start').count(), hyper.at('every').count()];
@@ -71,7 +67,7 @@ export function averageCheck(file: Field, one: Field): Check {
   const program = programOf(transform, [width]);
   const state = stateFor('averaged', [...program.state.keys()]);
   if (state === null) throw new CannotMap(`${transform.name} has no one state that is its average`);
-  const tracks: readonly Track[] = [{ name: 'averaged', state, rows: averaged }];
+  const tracks = [plainTrack('averaged', state, averaged)];
   const zeros = { 'params/0': new Float64Array(width) };
   return {
     plugin: nameOf(transform),

@@ -5,29 +5,44 @@ import type { Program } from '@rivulet/tensor';
 import { type Check, type Machine, type Outcome, worstOf } from './check.js';
 import { extraRows, stateFor } from './extra-rows.js';
 import type { Field } from './field.js';
+import type { Derivation } from './table.js';
 import { type ProgramRun, storedInFloat32 } from './program-run.js';
 import { type Measure, type Rows, float32Outcome, relativeDistance, scaledDistance } from './tolerance.js';
 
-/** A name in the file, the state that should equal it, and the recorded rows. */
-export type Track = { readonly name: string; readonly state: string; readonly rows: Rows };
+/** A name in the file, the states that should give it, and the recorded rows. */
+export type Track = Derivation & { readonly name: string; readonly rows: Rows };
 
-/** What is recorded beside the parameters: tracks to compare, and notes about those that nothing here has. */
-export function extraTracks(one: Field, program: Program): { tracks: Track[]; notes: string[] } {
-  const tracks: Track[] = [];
+/** A track that is a state or an output as it is. */
+export function plainTrack(name: string, state: string, rows: Rows): Track {
+  return { name, rows, ...asIs(state) };
+}
+
+/** The parameters and what is recorded beside them: tracks to compare, and notes about those that nothing here has. */
+export function tracksOf(
+  one: Field,
+  program: Program,
+  params: Rows,
+  derived: Readonly<Record<string, Derivation>>,
+): { readonly tracks: readonly Track[]; readonly notes: readonly string[] } {
+  const tracks: Track[] = [{ name: 'params', rows: params, ...(derived['params'] ?? asIs('params/p')) }];
   const notes: string[] = [];
   for (const name of Object.keys(extraRows)) {
     const field = one.maybe(name);
     if (!field) continue;
     const state = stateFor(name, [...program.state.keys()]);
-    if (state === null) notes.push(`${name} is not compared: no one state here stands for it`);
-    else
-      tracks.push({
-        name,
-        state,
-        rows: field.list().map((row) => (Array.isArray(row.value) ? row.numbers() : [row.number()])),
-      });
+    const derivation = derived[name] ?? (state === null ? null : asIs(state));
+    if (!derivation) notes.push(`${name} is not compared: no one state here stands for it`);
+    else tracks.push({ name, rows: field.list().map(rowOf), ...derivation });
   }
   return { tracks, notes };
+}
+
+function asIs(state: string): Derivation {
+  return { of: [state], from: (values) => values ?? [] };
+}
+
+function rowOf(field: Field): readonly number[] {
+  return Array.isArray(field.value) ? field.numbers() : [field.number()];
 }
 
 /** Runs a path on a machine: one list of rows for each track. */
@@ -48,12 +63,19 @@ export async function follow(
   try {
     for (let row = 0; row < rows; row++) {
       await step(row);
-      for (const [index, { state }] of tracks.entries()) read[index]?.push(await run.read(state));
+      for (const [index, track] of tracks.entries()) read[index]?.push(await valueOf(track, run));
     }
   } finally {
     run.dispose();
   }
   return read;
+}
+
+/** What the states of a run give for a track. */
+export async function valueOf({ of, from }: Track, run: ProgramRun): Promise<ArrayLike<number>> {
+  const states: ArrayLike<number>[] = [];
+  for (const state of of) states.push(await run.read(state));
+  return from(...states);
 }
 
 /**

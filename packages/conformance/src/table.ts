@@ -10,8 +10,24 @@ import type { Hyper } from './hyper.js';
  */
 export type Entry<A extends readonly unknown[], T> = ((...given: A) => T) | string;
 
+/** How numbers that a file records follow from states of ours. */
+export type Derivation = {
+  /** Names of states: `params/p`, `optimizer/z/p`. */
+  readonly of: readonly string[];
+  readonly from: (...states: readonly ArrayLike<number>[]) => ArrayLike<number>;
+};
+
+/**
+ * A transform whose parameters are not those that the library stores: a schedule-free one may keep the
+ * point to evaluate at, where the library keeps the point of the gradients. `rows` says for `params`,
+ * and for each name beside them, how what was recorded follows.
+ */
+export type Translated = { readonly transform: Transform; readonly rows: Readonly<Record<string, Derivation>> };
+
 /** Optimizers and wrappers by the names that a library gives them. `learningRate` is a schedule where the file has `lr_by_step`. */
-export type OptimizerTable = Readonly<Record<string, Entry<[hyper: Hyper, learningRate: Scalar], Transform>>>;
+export type OptimizerTable = Readonly<
+  Record<string, Entry<[hyper: Hyper, learningRate: Scalar], Transform | Translated>>
+>;
 
 /** A schedule with the momentum that goes with it. */
 export type Rates = { readonly rate: Schedule; readonly momentum: Schedule };

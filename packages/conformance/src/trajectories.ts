@@ -6,7 +6,7 @@ import type { Check } from './check.js';
 import type { Field } from './field.js';
 import { type Load, optimizerOf } from './library.js';
 import { ProgramRun } from './program-run.js';
-import { type Track, comparison, extraTracks, follow } from './recorded-path.js';
+import { comparison, follow, tracksOf } from './recorded-path.js';
 import { float64Bound } from './tolerance.js';
 
 /** The check of one case. */
@@ -22,8 +22,7 @@ export async function trajectoryCheck(file: Field, one: Field, load: Load | unde
   if (params.length > gradients.length) one.at('params').refuse(`at most ${gradients.length} rows, one a gradient`);
   const found = await optimizerOf(file, one, load, one.maybe('lr_by_step')?.numbers());
   const program = traceUpdate(found.plugin, { p: shape });
-  const extra = extraTracks(one, program);
-  const tracks: readonly Track[] = [{ name: 'params', state: 'params/p', rows: params }, ...extra.tracks];
+  const { tracks, notes } = tracksOf(one, program, params, found.rows);
   return {
     plugin: found.name,
     dialect: found.dialect,
@@ -39,7 +38,7 @@ export async function trajectoryCheck(file: Field, one: Field, load: Load | unde
       },
       tracks,
       float64Bound(one.at('rounding_sensitivity').number()),
-      extra.notes,
+      notes,
     ),
   };
 }
