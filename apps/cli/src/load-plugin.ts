@@ -34,17 +34,22 @@ export function pluginLoader(cwd: string): (name: string) => Promise<unknown> {
 }
 
 /**
- * How `revive` loads what a file names: a checkpoint may come from anywhere, and loading a package
- * runs its code.
+ * How `revive` loads what a file names: a file may come from anywhere, and loading a package runs its
+ * code.
  *
  * @param allowed packages that the user trusts, beside those with `rivulet` in their name
+ * @param who the file, for messages
  */
-export function cautiousLoader(cwd: string, allowed: readonly string[]): (name: string) => Promise<unknown> {
+export function cautiousLoader(
+  cwd: string,
+  allowed: readonly string[],
+  who = 'the checkpoint',
+): (name: string) => Promise<unknown> {
   const load = pluginLoader(cwd);
   return async (name) => {
     const bare = packageOf(name);
     if (bare.includes('rivulet') || allowed.includes(bare)) return load(name);
-    throw new ConfigError(`the checkpoint needs the package ${bare}; if you trust it, add --allow ${bare}`);
+    throw new ConfigError(`${who} needs the package ${bare}; if you trust it, add --allow ${bare}`);
   };
 }
 

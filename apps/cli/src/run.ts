@@ -3,6 +3,7 @@
  */
 import { Command, CommanderError } from 'commander';
 import { addExplain } from './commands/explain.js';
+import { addConformance } from './commands/conformance.js';
 import { addExport } from './commands/export.js';
 import { addPlugins } from './commands/plugins.js';
 import { addPredict } from './commands/predict.js';
@@ -18,6 +19,7 @@ Examples:
   rivulet predict out/iris/model.onnx new.csv
   rivulet plugins
   rivulet explain adam --dialect keras --against torch
+  rivulet conformance recordings
 
 'rivulet train --help' teaches the options, with examples.`;
 
@@ -69,6 +71,7 @@ function programFor(io: Io, done: (code: number) => void): Command {
   addExport(program, io, done);
   addPlugins(program, io, done);
   addExplain(program, io, done);
+  addConformance(program, io, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

@@ -82,4 +82,4 @@ export { type HostScalars, hostFunctions, isHostScalar, partitionHostScalars } f
 export { type ReferenceOptions, type SyncBackend, type SyncExecutable, reference } from './reference.js';
 export { type EvaluateOptions, evaluate, initialState } from './evaluate.js';
 export { type Random, type Words, checkSeed, fillUniform, permutation, philox, random, streamKey } from './random.js';
-export { type Spec, isSpec, ownPlugins, requireSpec, revive, specOf } from './spec.js';
+export { type Spec, importPlugins, isSpec, ownPlugins, requireSpec, revive, specOf } from './spec.js';

@@ -129,8 +129,14 @@ export const ownPlugins: readonly string[] = [
   '@rivulet/schedulers',
 ];
 
-/** The default of `load`. The name of the package counts, not that of an entry: `other/rivulet` is refused. */
-function importPlugins(name: string): Promise<unknown> {
+/**
+ * The default of `load` in `revive`: imports packages with `rivulet` in their name, of ours those that hold plugins.
+ *
+ * The name of the package counts, not that of an entry: `other/rivulet` is refused.
+ *
+ * @throws ConfigError when the package is none of these
+ */
+export function importPlugins(name: string): Promise<unknown> {
   const [scopeOrPackage = '', second = ''] = name.split('/');
   const packageName = scopeOrPackage.startsWith('@') ? `${scopeOrPackage}/${second}` : scopeOrPackage;
   check(packageName.includes('rivulet'), 'revive', "a package with 'rivulet' in its name", packageName);

@@ -32,6 +32,8 @@ export type LayerTable = {
   readonly layers: readonly (readonly string[])[];
   /** Libraries that have one home, and who may import them. */
   readonly owners: Readonly<Record<string, readonly string[]>>;
+  /** What proves plugins, and so may stand on the testkit. */
+  readonly provers: readonly string[];
   /** Where node: built-ins may be imported. */
   readonly nodeBuiltins: readonly string[];
 };
