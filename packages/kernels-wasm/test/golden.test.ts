@@ -6,7 +6,8 @@ import { adadelta, adagrad, adam, chain, momentum, nesterov, rmsprop, sgd } from
 import { batchNorm, weightDecay } from '@rivulet/regularizers';
 import { type Program, type Transform, initialState, traceStep, traceUpdate } from '@rivulet/tensor';
 import { golden } from '@rivulet/testkit';
-import { type Hyper, fromTorch } from '../../optimizers/test/torch-hyper.js';
+import { Hyper } from '../../optimizers/test/hyper.js';
+import { torchOptimizers } from '../../optimizers/test/torch-optimizers.js';
 import { wasm } from '../src/index.js';
 
 type Peers = {
@@ -184,6 +185,12 @@ describe('whole trainings of the 2-12-13-13-2 net', () => {
 });
 
 describe('trajectories of optimizers on recorded gradients', () => {
+  const optimizerOf = (name: string, values: Readonly<Record<string, unknown>>): Transform => {
+    const hyper = new Hyper(values);
+    const make = torchOptimizers[name];
+    if (!make) throw new Error(`no optimizer for ${name}`);
+    return make(hyper, hyper.learningRate);
+  };
   type File = {
     readonly optimizer: string;
     readonly param0: readonly number[];
@@ -191,17 +198,20 @@ describe('trajectories of optimizers on recorded gradients', () => {
     readonly cases: readonly {
       readonly name: string;
       readonly sequence: string;
-      readonly hyper: Hyper;
+      readonly hyper: Readonly<Record<string, unknown>>;
       readonly params: readonly (readonly number[])[];
       readonly lr_by_step?: readonly number[];
     }[];
   };
-  test.each(['sgd', 'sgdclassical', 'adagrad', 'adadelta', 'rmsprop', 'adam'])('%s', (name) => {
+  test.each([
+    ...['sgd', 'sgdclassical', 'adagrad', 'adadelta', 'rmsprop', 'adam'],
+    ...['adamax', 'adamw', 'asgd', 'nadam', 'radam', 'rprop'],
+  ])('%s', (name) => {
     const { optimizer, param0, gradients, cases } = golden<File>(`optimizers/${name}.json`);
     const mild = cases.filter(({ sequence }) => sequence === 'mild');
     expect(mild.length).toBeGreaterThan(0);
     for (const one of mild) {
-      const program = traceUpdate(fromTorch(optimizer, one.hyper), { p: [param0.length] });
+      const program = traceUpdate(optimizerOf(optimizer, one.hyper), { p: [param0.length] });
       const step = wasm().compile(program);
       for (const [key, values] of Object.entries(
         initialState(program, { precision: 'float32' }, { 'params/p': param0 }),

@@ -62,7 +62,13 @@ export function followSquares(
   const rows = zip(follow(1), before.rows, squared);
   const columns = zip(follow(0), before.columns, squared);
   const square = movingAverage(before.square, squared, kept);
-  const v = { ...square, ...zip((r, c) => r.div(floor(meanOf(r), eps)).mul(c), rows, columns) };
-  const roots = zip((_, one) => floor(one, eps.square()).sqrt(), g, v);
+  // Root by root: a product of two very small means leaves the range of float32.
+  const root = (r: Tensor, c: Tensor): Tensor =>
+    r
+      .div(floor(meanOf(r), eps))
+      .sqrt()
+      .mul(c.sqrt());
+  const all = { ...mapTensors((one) => one.sqrt(), square), ...zip(root, rows, columns) };
+  const roots = zip((_, one) => floor(one, eps), g, all);
   return { squares: { rows, columns, square }, roots };
 }

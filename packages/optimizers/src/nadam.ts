@@ -68,13 +68,19 @@ export function nadam(options: NadamOptions = {}): Transform<NadamState> {
       const v = movingAverage(state.v, squares(g), b2);
       const product = zip((old) => old.mul(now), state.product);
       const correction = biasOf(b2, context.step).sqrt();
-      const mean = zip(
-        (old, one, p) => old.mul(next.div(oneMinus(p.mul(next)))).add(one.mul(oneMinus(now).div(oneMinus(p)))),
-        m,
+      // In two steps, each rounded, as torch has it: on Rosenbrock's function the last bit of θ decides the 7th digit.
+      const steps = zip(
+        (one, mean, square, p, theta) => {
+          const root = square.sqrt().div(correction).add(eps);
+          const first = theta.sub(one.div(root).mul(oneMinus(now).div(oneMinus(p)).mul(eta)));
+          return first.sub(mean.div(root).mul(next.div(oneMinus(p.mul(next))).mul(eta))).sub(theta);
+        },
         g,
+        m,
+        v,
         product,
+        context.params,
       );
-      const steps = zip((one, square) => one.div(square.sqrt().div(correction).add(eps)).mul(eta.neg()), mean, v);
       return { updates: withDecay(steps, eta, o, context), state: { m, v, product } };
     },
   };
