@@ -47,6 +47,9 @@ import {
   unitNorm,
   weightDecay,
 } from '@rivulet/regularizers';
+import { adadelta, adafactor, adagrad, adam, adamax, adamw, asgd, chain, clipByGlobalNorm } from '@rivulet/optimizers';
+import { clipByValue, momentum, muon, nadam, nesterov, radam, rmsprop, rprop, sgd } from '@rivulet/optimizers';
+import { batchNorm, dropout, l1, l2, labelSmoothing, maxNorm, weightDecay } from '@rivulet/regularizers';
 import {
   type Layer,
   type Loss,
@@ -333,6 +336,31 @@ export const programs: Readonly<Record<string, () => Program>> = {
   'rmsprop, centered, momentum': step({ optimizer: rmsprop({ centered: true, momentum: 0.5 }) }),
   adam: step({ optimizer: adam() }),
   'adam, amsgrad': step({ optimizer: adam({ learningRate: 0.01, amsgrad: true }) }),
+  'sgd keras': step({ optimizer: sgd({ dialect: 'keras', weightDecay: 0.1 }) }),
+  'adagrad keras': step({ optimizer: adagrad({ dialect: 'keras', learningRate: 0.1 }) }),
+  'adagrad optax': step({ optimizer: adagrad({ dialect: 'optax', learningRate: 0.1, initialAccumulator: 0 }) }),
+  'rmsprop keras': step({ optimizer: rmsprop({ dialect: 'keras', momentum: 0.5 }) }),
+  'rmsprop optax': step({
+    optimizer: rmsprop({ dialect: 'optax', momentum: 0.5, nesterov: true, correctBias: true, initialSquare: 1 }),
+  }),
+  adamw: step({ optimizer: adamw({ dialect: 'keras', learningRate: 0.01 }) }),
+  adamax: step({ optimizer: adamax() }),
+  'adamax keras': step({ optimizer: adamax({ dialect: 'keras', weightDecay: 0.1 }) }),
+  nadam: step({ optimizer: nadam() }),
+  radam: step({ optimizer: radam({ beta2: 0.99 }) }),
+  'radam optax': step({ optimizer: radam({ dialect: 'optax', beta2: 0.9, epsilonRoot: 1e-6, nesterov: true }) }),
+  rprop: step({ optimizer: rprop({ learningRate: 1e-3 }) }),
+  asgd: step({ optimizer: asgd({ learningRate: 0.1, lambda: 0.1, averageAfter: 3 }) }),
+  adafactor: step({ optimizer: adafactor({ weightDecay: 0.1 }) }),
+  'adafactor keras': step({ optimizer: adafactor({ dialect: 'keras', learningRate: 0.01, weightDecay: 0.1 }) }),
+  'adafactor optax': step({
+    optimizer: adafactor({ dialect: 'optax', learningRate: 0.01, momentum: 0.9, factorFrom: 3 }),
+  }),
+  muon: step({ optimizer: muon({ learningRate: 1e-3 }) }),
+  'muon, wide': step({
+    model: mlp({ sizes: [2, 40, 17, 2] }),
+    optimizer: muon({ nesterov: false, adjust: 'matchRmsAdamw' }),
+  }),
   'clip by norm': step(by(clipByGlobalNorm(0.1), adam())),
   'clip by norm, optax': step(by(clipByGlobalNorm(0.1, { form: 'optax' }), sgd({ learningRate: 0.1 }))),
   'clip by value': step(by(clipByValue(0.01), sgd())),

@@ -25,4 +25,17 @@ describe('adagrad', () => {
     // ε = 1e-10 against a gradient of 1e-3 is 1e-7.
     expectClose(path[0] ?? [], [-0.25, 0.25], 1e-6);
   });
+
+  it('has ε under the root in the dialects of Keras and optax', () => {
+    // s = 0.1 + 4 = 4.1, ε = 4.9: θ = −½·2/√9
+    for (const dialect of ['keras', 'optax'] as const) {
+      const transform = adagrad({ dialect, learningRate: 0.5, epsilon: 4.9 });
+      expectClose(runTransform(transform, { start: [0], gradients: [[2]] }).flat(), [-1 / 3], 1e-15);
+    }
+  });
+
+  it('rests where all gradients were 0 in the dialect of optax, and lets a NaN be one', () => {
+    const transform = adagrad({ dialect: 'optax', epsilon: 0, initialAccumulator: 0 });
+    expect(runTransform(transform, { start: [1, 1], gradients: [[0, NaN]] })).toEqual([[1, NaN]]);
+  });
 });

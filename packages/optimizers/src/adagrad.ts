@@ -1,34 +1,38 @@
 /**
  * Adagrad.
  */
-import {
-  type Scalar,
-  type Tensors,
-  type Transform,
-  aboveZero,
-  atLeastZero,
-  checkFlags,
-  checkNoOthers,
-  checkNumbers,
-  checkScalars,
-  mapTensors,
-  specOf,
-  zip,
-} from '@rivulet/tensor';
-import { type GradientOptions, effectiveGradients } from './effective-gradients.js';
-import { squares } from './moving-average.js';
+import type { OptionsOf, Tensors, Transform } from '@rivulet/tensor';
+import { atLeastZero, fixed, flag, scalar, scalarsOf, settingsOf, specOf, zip } from '@rivulet/tensor';
+import { effectiveGradients, gradientSettings, withDecay } from './gradient-settings.js';
+import { filledLike, scaled, squares } from './moving-average.js';
+import { root, rootSettings } from './root.js';
+
+const settings = settingsOf(
+  'adagrad',
+  {
+    /** η ≥ 0. Default 0.01 (torch: lr; Keras: 0.001). */
+    learningRate: scalar(1e-2, atLeastZero),
+    /** κ ≥ 0: the rate of step t is η / (1 + (t − 1)·κ). Default 0 (torch: lr_decay). */
+    learningRateDecay: scalar(0, atLeastZero),
+    /** ε ≥ 0; 0 divides by 0 where all gradients were 0. Default 1e-10 (torch: eps; Keras, optax: 1e-7). */
+    epsilon: scalar(1e-10, atLeastZero),
+    ...rootSettings,
+    /** What s starts from, ≥ 0. Default 0 (torch, Keras, optax: initial_accumulator_value; the last two: 0.1). */
+    initialAccumulator: fixed(0, atLeastZero),
+    /** No step where s is 0, whatever ε is (optax). Default false. */
+    restAtZero: flag(false),
+    ...gradientSettings,
+  },
+  {
+    torch: {},
+    keras: { learningRate: 1e-3, epsilon: 1e-7, epsilonAt: 'inside', initialAccumulator: 0.1, decoupled: true },
+    optax: { epsilon: 1e-7, epsilonAt: 'inside', initialAccumulator: 0.1, restAtZero: true },
+    book: {},
+  },
+);
 
 /** Options of `adagrad`. */
-export type AdagradOptions = GradientOptions & {
-  /** η ≥ 0. Default 0.01. */
-  readonly learningRate?: Scalar;
-  /** κ ≥ 0: the rate of step t is η / (1 + (t − 1)·κ). Default 0. */
-  readonly learningRateDecay?: Scalar;
-  /** ε > 0. Default 1e-10. */
-  readonly epsilon?: Scalar;
-  /** What the sums of squares start from, ≥ 0. Default 0. */
-  readonly initialAccumulator?: number;
-};
+export type AdagradOptions = OptionsOf<typeof settings>;
 
 /** A sum of squared gradients for each parameter. */
 export type AdagradState = { readonly sum: Tensors };
@@ -37,17 +41,12 @@ export type AdagradState = { readonly sum: Tensors };
  * Adagrad: parameters that have seen large gradients take smaller steps; rates only fall.
  *
  * s ← s + g²,  θ ← θ − η / (1 + (t − 1)·κ) · g / (√s + ε)
+ * epsilonAt 'inside': √(s + ε) below the line
  *
- * ε stands outside the root, as in torch; Keras has it inside.
+ * torch adds ε to the root; Keras and optax have it inside, and start s from 0.1.
  *
  * State: `sum`, one number a parameter; `initialAccumulator` at first.
  *
- * @param options.learningRate η ≥ 0; default 0.01 (Keras: 0.001)
- * @param options.learningRateDecay κ ≥ 0; default 0 (torch: lr_decay)
- * @param options.epsilon ε > 0; default 1e-10 (torch: eps; Keras: 1e-7)
- * @param options.initialAccumulator ≥ 0; default 0 (torch: initial_accumulator_value; Keras: 0.1)
- * @param options.weightDecay λ ≥ 0, coupled: g ← g + λ·θ; default 0
- * @param options.maximize climb instead of descend; default false
  * @throws ConfigError when an option is out of range or unknown
  * @example
  * adagrad({ learningRate: 0.1 })
@@ -56,33 +55,28 @@ export type AdagradState = { readonly sum: Tensors };
  * stochastic optimization"; the diagonal variant.
  */
 export function adagrad(options: AdagradOptions = {}): Transform<AdagradState> {
-  const {
-    learningRate = 1e-2,
-    learningRateDecay = 0,
-    epsilon = 1e-10,
-    initialAccumulator = 0,
-    weightDecay = 0,
-    maximize = false,
-    ...others
-  } = options;
-  checkScalars('adagrad', atLeastZero, { learningRate, learningRateDecay, weightDecay });
-  checkScalars('adagrad', aboveZero, { epsilon });
-  checkNumbers('adagrad', atLeastZero, { initialAccumulator });
-  checkFlags('adagrad', { maximize });
-  checkNoOthers('adagrad', others);
+  const o = settings.settle(options);
   return {
     name: 'adagrad',
     spec: specOf('@rivulet/optimizers#adagrad', options),
-    init: (params) => ({ sum: mapTensors((theta) => theta.fill(initialAccumulator), params) }),
+    init: (params) => ({ sum: filledLike(params, o.initialAccumulator) }),
     update(gradients, state, context) {
-      const eta = context.scalar('learningRate', learningRate);
-      const kappa = context.scalar('learningRateDecay', learningRateDecay);
-      const eps = context.scalar('epsilon', epsilon);
-      const g = effectiveGradients(gradients, { weightDecay, maximize }, context);
+      const { learningRate: eta, learningRateDecay: kappa, epsilon: eps } = scalarsOf(o, context);
+      const g = effectiveGradients(gradients, o, context);
 
       const sum = zip((s, square) => s.add(square), state.sum, squares(g));
       const rate = eta.div(context.step.sub(1).mul(kappa).add(1));
-      return { updates: zip((one, s) => one.div(s.sqrt().add(eps)).mul(rate.neg()), g, sum), state: { sum } };
+      const fit = zip(
+        (one, s) => {
+          if (!o.restAtZero) return one.div(root(s, eps, o));
+          // As a factor, so that a gradient of NaN stays one.
+          return one.mul(s.gt(0).where(context.constant(1).div(root(s, eps, o)), 0));
+        },
+        g,
+        sum,
+      );
+      return { updates: withDecay(scaled(fit, rate.neg()), eta, o, context), state: { sum } };
     },
   };
 }
+adagrad.settings = settings;

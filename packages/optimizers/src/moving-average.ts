@@ -1,11 +1,26 @@
 /**
  * Pieces of formulas that most optimizers are made of.
  */
-import { type Tensor, type Tensors, mapTensors, zip } from '@rivulet/tensor';
+import { type Tensor, type Tensors, mapTensors, sizeOf, zip } from '@rivulet/tensor';
 
 /** 0 of the same shapes: the usual state before the first step. */
 export function zerosLike(params: Tensors): Tensors {
-  return mapTensors((theta) => theta.fill(0), params);
+  return filledLike(params, 0);
+}
+
+/** One value of the same shapes. */
+export function filledLike(params: Tensors, value: number): Tensors {
+  return mapTensors((theta) => theta.fill(value), params);
+}
+
+/** One number for each tensor, as PyTorch keeps numbers of its state. */
+export function numbersFor(params: Tensors, value: number): Tensors {
+  return mapTensors((theta) => theta.trace.constant(value), params);
+}
+
+/** x·factor, name by name. */
+export function scaled(x: Tensors, factor: Tensor): Tensors {
+  return mapTensors((one) => one.mul(factor), x);
 }
 
 /** 1 − x. */
@@ -27,4 +42,14 @@ export function biasOf(beta: Tensor, t: Tensor): Tensor {
 /** x², name by name. */
 export function squares(x: Tensors): Tensors {
   return mapTensors((one) => one.square(), x);
+}
+
+/** Mean of all elements, shape []. */
+export function meanOf(x: Tensor): Tensor {
+  return x.sum().div(sizeOf(x.shape));
+}
+
+/** √(mean of x²), shape []. */
+export function rootMeanSquare(x: Tensor): Tensor {
+  return meanOf(x.square()).sqrt();
 }

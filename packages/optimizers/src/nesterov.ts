@@ -1,33 +1,33 @@
 /**
  * Nesterov's momentum, in the three forms that go by this name.
  */
-import {
-  type Scalar,
-  type StepContext,
-  type Tensors,
-  type Transform,
-  atLeastZero,
-  belowOne,
-  checkChoices,
-  checkFlags,
-  checkNoOthers,
-  checkScalars,
-  mapTensors,
-  specOf,
-  zip,
-} from '@rivulet/tensor';
-import { type GradientOptions, effectiveGradients } from './effective-gradients.js';
+import type { OptionsOf, StepContext, Tensors, Transform } from '@rivulet/tensor';
+import { atLeastZero, belowOne, choice, scalar, scalarsOf, settingsOf, specOf, zip } from '@rivulet/tensor';
+import { effectiveGradients, gradientSettings, withDecay } from './gradient-settings.js';
 import { zerosLike } from './moving-average.js';
+import { accelerate } from './velocity.js';
+
+const settings = settingsOf(
+  'nesterov',
+  {
+    /** η ≥ 0. Default 0.01 (torch: lr, 0.001 since 2.1). */
+    learningRate: scalar(1e-2, atLeastZero),
+    /** μ, 0 ≤ μ < 1. Default 0.9 (torch, Keras: 0; the book: γ). */
+    momentum: scalar(0.9, belowOne),
+    /** Which of the three forms. Default 'torch' (optax: the same; the book: 'lookahead'). */
+    form: choice('torch', 'keras', 'lookahead'),
+    ...gradientSettings,
+  },
+  {
+    torch: {},
+    keras: { form: 'keras', decoupled: true },
+    optax: {},
+    book: { form: 'lookahead' },
+  },
+);
 
 /** Options of `nesterov`. */
-export type NesterovOptions = GradientOptions & {
-  /** η ≥ 0. Default 0.01. */
-  readonly learningRate?: Scalar;
-  /** μ, 0 ≤ μ < 1. Default 0.9. */
-  readonly momentum?: Scalar;
-  /** Which of the three forms. Default 'torch'. */
-  readonly form?: 'torch' | 'keras' | 'lookahead';
-};
+export type NesterovOptions = OptionsOf<typeof settings>;
 
 /** A velocity for each parameter: of gradients in form 'torch', of changes in the others. */
 export type NesterovState = { readonly velocity: Tensors };
@@ -41,15 +41,10 @@ export type NesterovState = { readonly velocity: Tensors };
  *
  * 'lookahead' is the rule as it is taught; it moves the point where gradients are taken. The other
  * two keep that moved point as their parameters and so need no second point: the same path, shifted
- * by μ·v, while η and μ are constant.
+ * by μ·v, while η and μ are constant. Coupled weight decay takes θ where g was taken.
  *
  * State: `velocity`, one number a parameter; 0 at first.
  *
- * @param options.learningRate η ≥ 0; default 0.01
- * @param options.momentum μ, 0 ≤ μ < 1; default 0.9 (torch: momentum with nesterov=True; the book: γ)
- * @param options.form 'torch' (default; optax as well), 'keras', or 'lookahead' (the book's)
- * @param options.weightDecay λ ≥ 0, coupled: g ← g + λ·θ, θ where g was taken; default 0
- * @param options.maximize climb instead of descend; default false
  * @throws ConfigError when an option is out of range or unknown
  * @example
  * nesterov({ learningRate: 0.01, momentum: 0.9, form: 'lookahead' })
@@ -58,34 +53,26 @@ export type NesterovState = { readonly velocity: Tensors };
  * the rewritten form: I. Sutskever, J. Martens, G. Dahl, G. Hinton 2013, Y. Bengio et al. 2013.
  */
 export function nesterov(options: NesterovOptions = {}): Transform<NesterovState> {
-  const { learningRate = 1e-2, momentum = 0.9, form = 'torch', weightDecay = 0, maximize = false, ...others } = options;
-  checkScalars('nesterov', atLeastZero, { learningRate, weightDecay });
-  checkScalars('nesterov', belowOne, { momentum });
-  checkChoices('nesterov', ['torch', 'keras', 'lookahead'], { form });
-  checkFlags('nesterov', { maximize });
-  checkNoOthers('nesterov', others);
-
+  const o = settings.settle(options);
   const point = (state: NesterovState, context: StepContext): Tensors => {
-    const mu = context.scalar('momentum', momentum);
+    const { momentum: mu } = scalarsOf(o, context);
     return zip((theta, v) => theta.add(v.mul(mu)), context.params, state.velocity);
   };
   return {
     name: 'nesterov',
     spec: specOf('@rivulet/optimizers#nesterov', options),
     init: (params) => ({ velocity: zerosLike(params) }),
-    ...(form === 'lookahead' ? { point } : {}),
+    ...(o.form === 'lookahead' ? { point } : {}),
     update(gradients, state, context) {
-      const descent = context.scalar('learningRate', learningRate).neg();
-      const mu = context.scalar('momentum', momentum);
-      const g = effectiveGradients(gradients, { weightDecay, maximize }, context);
-      if (form === 'torch') {
-        const buffer = zip((b, one) => b.mul(mu).add(one), state.velocity, g);
-        return { updates: zip((b, one) => one.add(b.mul(mu)).mul(descent), buffer, g), state: { velocity: buffer } };
-      }
-      const push = mapTensors((one) => one.mul(descent), g);
-      const changes = zip((v, one) => v.mul(mu).add(one), state.velocity, push);
-      const updates = form === 'keras' ? zip((v, one) => v.mul(mu).add(one), changes, push) : changes;
-      return { updates, state: { velocity: changes } };
+      const { learningRate: eta, momentum: mu } = scalarsOf(o, context);
+      const g = effectiveGradients(gradients, o, context);
+      const form = {
+        velocity: o.form === 'torch' ? 'gradients' : 'changes',
+        nesterov: o.form !== 'lookahead',
+      } as const;
+      const { steps, velocity } = accelerate(state.velocity, g, { eta, mu }, form);
+      return { updates: withDecay(steps, eta, o, context), state: { velocity } };
     },
   };
 }
+nesterov.settings = settings;

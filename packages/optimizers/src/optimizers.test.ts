@@ -1,96 +1,42 @@
 /**
- * Every optimizer against every law. A new optimizer is a new row.
+ * Every optimizer against every law. A new optimizer is a new row in test/rows.ts.
  */
-import { ConfigError, type Scalar, type Signal, type Transform, random, reference, traceUpdate } from '@rivulet/tensor';
-import { expectClose, runTransform, transformLaws } from '@rivulet/testkit';
 import {
-  adadelta,
-  adagrad,
-  adam,
-  chain,
-  clipByGlobalNorm,
-  clipByValue,
-  momentum,
-  nesterov,
-  rmsprop,
-  sgd,
-} from './index.js';
-
-type Options = Readonly<Record<string, unknown>>;
-type Row = {
-  readonly make: (options?: Options) => Transform;
-  /** Every hyper-parameter that may change during a run, with a value for the tests. */
-  readonly scalars: Readonly<Record<string, number>>;
-  /** One value out of range for each option that has a range. */
-  readonly refused: Readonly<Record<string, unknown>>;
-  /** Other forms of the rule. */
-  readonly forms?: readonly Options[];
-};
-
-const shared = { learningRate: -1, weightDecay: NaN, maximize: 1, lr: 0.1 };
-
-const rows: Readonly<Record<string, Row>> = {
-  sgd: { make: sgd, scalars: { learningRate: 0.1, weightDecay: 0.01 }, refused: shared },
-  momentum: {
-    make: momentum,
-    scalars: { learningRate: 0.1, momentum: 0.8, dampening: 0.2, weightDecay: 0.01 },
-    refused: { ...shared, momentum: 1, dampening: -0.1, velocity: 'gradient' },
-    forms: [{ velocity: 'changes' }, { dampening: 0.5 }],
-  },
-  nesterov: {
-    make: nesterov,
-    scalars: { learningRate: 0.1, momentum: 0.8, weightDecay: 0.01 },
-    refused: { ...shared, momentum: -0.5, form: 'book' },
-    forms: [{ form: 'keras' }, { form: 'lookahead' }],
-  },
-  adagrad: {
-    make: adagrad,
-    scalars: { learningRate: 0.1, learningRateDecay: 0.1, epsilon: 1e-3, weightDecay: 0.01 },
-    refused: { ...shared, learningRateDecay: -1, epsilon: 0, initialAccumulator: -1 },
-    forms: [{ initialAccumulator: 0.1 }],
-  },
-  adadelta: {
-    make: adadelta,
-    scalars: { learningRate: 0.5, rho: 0.8, epsilon: 1e-3, weightDecay: 0.01 },
-    refused: { ...shared, rho: 1, epsilon: Infinity },
-  },
-  rmsprop: {
-    make: rmsprop,
-    scalars: { learningRate: 0.1, decay: 0.9, epsilon: 1e-3, momentum: 0.5, weightDecay: 0.01 },
-    refused: { ...shared, decay: 1.5, epsilon: -1, momentum: 1, centered: 'yes' },
-    forms: [{ centered: true }, { momentum: 0.9 }, { centered: true, momentum: 0.5 }],
-  },
-  adam: {
-    make: adam,
-    scalars: { learningRate: 0.1, beta1: 0.8, beta2: 0.9, epsilon: 1e-3, weightDecay: 0.01 },
-    refused: { ...shared, beta1: 1.5, beta2: '0.9', epsilon: -1, amsgrad: 1 },
-    forms: [{ amsgrad: true }, { beta1: 0 }, { dialect: 'keras' }, { dialect: 'optax', amsgrad: true, nesterov: true }],
-  },
-};
+  ConfigError,
+  type Scalar,
+  type Signal,
+  type Transform,
+  initialState,
+  random,
+  reference,
+  traceUpdate,
+} from '@rivulet/tensor';
+import { expectClose, runTransform, transformLaws } from '@rivulet/testkit';
+import { rows } from '../test/rows.js';
+import { adam, chain, clipByGlobalNorm, clipByValue, nesterov } from './index.js';
 
 const generator = random(2, 'optimizers');
 const draw = (size: number) => Array.from({ length: size }, () => generator.normal());
 const start = draw(4);
 const gradients = Array.from({ length: 20 }, () => draw(4));
 
-describe.each(Object.entries(rows))('%s', (name, { make, scalars, refused, forms = [] }) => {
-  for (const form of [{}, { weightDecay: 0.1, maximize: true }, ...forms]) {
+describe.each(Object.entries(rows))('%s', (name, row) => {
+  const { make, scalars, refused, forms = [], still = {}, elementwise = true, shape = [4] } = row;
+  const given = { start, gradients, shape };
+  for (const form of [{}, ...forms]) {
     transformLaws(`${name}(${JSON.stringify(form)})`, () => make(form));
   }
 
   it.each(Object.keys(scalars))('%s may be a number, a schedule, or set from outside step by step', (option) => {
     const value = scalars[option] ?? NaN;
     const values = gradients.map((_, step) => value * (1 - step / 40));
-    const constant = runTransform(make(scalars), { start, gradients });
-    expect(runTransform(make({ ...scalars, [option]: () => value }), { start, gradients })).toEqual(constant);
+    const constant = runTransform(make(scalars), given);
+    expect(runTransform(make({ ...scalars, [option]: () => value }), given)).toEqual(constant);
 
-    const scheduled = runTransform(make({ ...scalars, [option]: (step: number) => values[step] }), {
-      start,
-      gradients,
-    });
+    const scheduled = runTransform(make({ ...scalars, [option]: (step: number) => values[step] }), given);
     expect(scheduled).not.toEqual(constant);
-    expect(runDecided(make({ ...scalars, [option]: watcher(value) }), option, values)).toEqual(scheduled);
-    expect(runDecided(make({ ...scalars, [option]: value }), option, values)).toEqual(scheduled);
+    expect(runDecided(make({ ...scalars, [option]: watcher(value) }), shape, option, values)).toEqual(scheduled);
+    expect(runDecided(make({ ...scalars, [option]: value }), shape, option, values)).toEqual(scheduled);
   });
 
   it.each(Object.entries(refused))('refuses %s %p', (option, value) => {
@@ -101,23 +47,20 @@ describe.each(Object.entries(rows))('%s', (name, { make, scalars, refused, forms
 
   it('needs no options, and takes undefined for a default', () => {
     expect(make({ learningRate: undefined }).spec).toEqual(make().spec);
-    expect(runTransform(make({ learningRate: undefined }), { start, gradients })).toEqual(
-      runTransform(make(), { start, gradients }),
-    );
+    expect(runTransform(make({ learningRate: undefined }), given)).toEqual(runTransform(make(), given));
   });
 
   it('climbs with maximize as it descends on the negative', () => {
     const negative = gradients.map((row) => row.map((g) => -g));
     for (const form of [{}, ...forms]) {
-      expect(runTransform(make({ ...form, maximize: true }), { start, gradients: negative })).toEqual(
-        runTransform(make(form), { start, gradients }),
-      );
+      const turned = make({ ...form, maximize: !('maximize' in form && form['maximize']) });
+      expect(runTransform(turned, { ...given, gradients: negative })).toEqual(runTransform(make(form), given));
     }
   });
 
   it('moves against a gradient that stays, and not without one', () => {
     const steady = gradients.map(() => [1, -1, 0, 0]);
-    const path = runTransform(make(), { start: [0, 0, 0, 5], gradients: steady });
+    const path = runTransform(make(still), { ...given, start: [0, 0, 0, 5], gradients: steady });
     let [left, right] = [0, 0];
     for (const [a = NaN, b = NaN, c, d] of path) {
       expect(a).toBeLessThan(left);
@@ -127,15 +70,16 @@ describe.each(Object.entries(rows))('%s', (name, { make, scalars, refused, forms
     }
   });
 
-  it('treats every element by itself, so that a matrix is as good as a vector', () => {
-    expect(runTransform(make(), { start, gradients, shape: [2, 2] })).toEqual(
-      runTransform(make(), { start, gradients }),
-    );
+  it('treats every element by itself, so that a matrix is as good as a vector, unless it is for whole tensors', () => {
+    const vector = runTransform(make(), { start, gradients });
+    const matrix = runTransform(make(), { start, gradients, shape: [2, 2] });
+    if (elementwise) expect(matrix).toEqual(vector);
+    else expect(matrix).not.toEqual(vector);
   });
 
   it('stays within float32 rounding of float64 in float32', () => {
-    const exact = runTransform(make(scalars), { start, gradients });
-    const rounded = runTransform(make(scalars), { start, gradients, precision: 'float32' });
+    const exact = runTransform(make(scalars), given);
+    const rounded = runTransform(make(scalars), { ...given, precision: 'float32' });
     // 20 steps of about ten roundings of 6e-8; relative to 10⁻³ + |x|.
     rounded.forEach((row, step) => expectClose(row, exact[step] ?? [], 2e-3, `step ${step + 1}`));
     expect(rounded).not.toEqual(exact);
@@ -167,17 +111,16 @@ function watcher(value: number): Signal<number, null> {
 }
 
 /** Fills one hyper-parameter with a number a step, as the loop does with what was decided. */
-function runDecided(transform: Transform, option: string, values: readonly number[]): number[][] {
-  const program = traceUpdate(transform, { p: [start.length] });
+function runDecided(
+  transform: Transform,
+  shape: readonly number[],
+  option: string,
+  values: readonly number[],
+): number[][] {
+  const program = traceUpdate(transform, { p: shape });
   const executable = reference({ precision: 'float64' }).compile(program);
-  for (const [name, { init }] of program.state) {
-    if (init)
-      executable.write(
-        name,
-        Array.from({ length: start.length }, () => 0),
-      );
-  }
-  executable.write('params/p', start);
+  const initial = initialState(program, { precision: 'float64' }, { 'params/p': start });
+  for (const [name, numbers] of Object.entries(initial)) executable.write(name, numbers);
   const fill = (source: Scalar | null | undefined) => (typeof source === 'number' ? source : NaN);
   return gradients.map((gradient, index) => {
     executable.write('gradients/p', gradient);

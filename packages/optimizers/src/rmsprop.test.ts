@@ -28,4 +28,21 @@ describe('rmsprop', () => {
     const path = runTransform(rmsprop({ decay: 0.3, centered: true }), { start: [0, 0, 0], gradients });
     expect(path.flat().every(Number.isFinite)).toBe(true);
   });
+
+  it('has ε under the root and the rate in the velocity in the dialects of Keras and optax', () => {
+    // α = 1/2, ε = 1, μ = 1/2, θ = 0; η = 1, then ½
+    // v = ½·16 = 8:      b = −1·4/√(8 + 1) = −4/3,           θ = −4/3
+    // v = 4 + ½·0 = 4:   b = ½·(−4/3) − ½·0 = −2/3,          θ = −2
+    const options = { learningRate: (step: number) => 1 / (step + 1), decay: 0.5, epsilon: 1, momentum: 0.5 };
+    for (const dialect of ['keras', 'optax'] as const) {
+      const path = runTransform(rmsprop({ ...options, dialect }), { start: [0], gradients: [[4], [0]] });
+      expectClose(path.flat(), [-4 / 3, -2], 1e-15);
+    }
+  });
+
+  it('corrects its averages and looks ahead where it is asked to', () => {
+    // v = ½·16 = 8, corrected by 1 − ½: 16, d = 4/(4 + 1) = 0.8; b = 0.8, ahead 0.8 + ½·0.8 = 1.2
+    const options = { learningRate: 1, decay: 0.5, epsilon: 1, momentum: 0.5, nesterov: true, correctBias: true };
+    expectClose(runTransform(rmsprop(options), { start: [0], gradients: [[4]] }).flat(), [-1.2], 1e-15);
+  });
 });

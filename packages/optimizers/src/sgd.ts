@@ -1,23 +1,23 @@
 /**
  * Gradient descent.
  */
-import {
-  type Scalar,
-  type Transform,
-  atLeastZero,
-  checkFlags,
-  checkNoOthers,
-  checkScalars,
-  mapTensors,
-  specOf,
-} from '@rivulet/tensor';
-import { type GradientOptions, effectiveGradients } from './effective-gradients.js';
+import type { OptionsOf, Transform } from '@rivulet/tensor';
+import { atLeastZero, scalar, scalarsOf, settingsOf, specOf } from '@rivulet/tensor';
+import { effectiveGradients, gradientSettings, withDecay } from './gradient-settings.js';
+import { scaled } from './moving-average.js';
+
+const settings = settingsOf(
+  'sgd',
+  {
+    /** η ≥ 0. Default 0.01 (Keras: the same; torch: lr, 0.001 since 2.1, without a default before). */
+    learningRate: scalar(1e-2, atLeastZero),
+    ...gradientSettings,
+  },
+  { torch: {}, keras: { decoupled: true }, optax: {}, book: {} },
+);
 
 /** Options of `sgd`. */
-export type SgdOptions = GradientOptions & {
-  /** η ≥ 0. Default 0.01. torch: lr. */
-  readonly learningRate?: Scalar;
-};
+export type SgdOptions = OptionsOf<typeof settings>;
 
 /** The state of a transform that remembers nothing. */
 export type NoState = Readonly<Record<string, never>>;
@@ -27,11 +27,10 @@ export type NoState = Readonly<Record<string, never>>;
  *
  * θ ← θ − η·g
  *
+ * The same in all libraries but for weight decay, which is decoupled in Keras.
+ *
  * State: none.
  *
- * @param options.learningRate η ≥ 0; default 0.01 (torch and Keras: the same)
- * @param options.weightDecay λ ≥ 0, coupled: g ← g + λ·θ; default 0
- * @param options.maximize climb instead of descend; default false
  * @throws ConfigError when an option is out of range or unknown
  * @example
  * sgd({ learningRate: 0.1 })
@@ -39,18 +38,16 @@ export type NoState = Readonly<Record<string, never>>;
  * H. Robbins, S. Monro 1951, "A stochastic approximation method". With momentum: `momentum`, `nesterov`.
  */
 export function sgd(options: SgdOptions = {}): Transform<NoState> {
-  const { learningRate = 1e-2, weightDecay = 0, maximize = false, ...others } = options;
-  checkScalars('sgd', atLeastZero, { learningRate, weightDecay });
-  checkFlags('sgd', { maximize });
-  checkNoOthers('sgd', others);
+  const o = settings.settle(options);
   return {
     name: 'sgd',
     spec: specOf('@rivulet/optimizers#sgd', options),
     init: () => ({}),
     update(gradients, state, context) {
-      const eta = context.scalar('learningRate', learningRate);
-      const g = effectiveGradients(gradients, { weightDecay, maximize }, context);
-      return { updates: mapTensors((one) => one.mul(eta.neg()), g), state };
+      const { learningRate: eta } = scalarsOf(o, context);
+      const steps = scaled(effectiveGradients(gradients, o, context), eta.neg());
+      return { updates: withDecay(steps, eta, o, context), state };
     },
   };
 }
+sgd.settings = settings;
