@@ -14,7 +14,11 @@ export { type YogiOptions, type YogiState, yogi } from './yogi.js';
 export { type AdanOptions, type AdanState, adan } from './adan.js';
 export { type NovogradOptions, type NovogradState, novograd } from './novograd.js';
 export { type AdemamixOptions, type AdemamixState, ademamix } from './ademamix.js';
-export { type SimplifiedAdemamixOptions, type SimplifiedAdemamixState, simplifiedAdemamix } from './simplified-ademamix.js';
+export {
+  type SimplifiedAdemamixOptions,
+  type SimplifiedAdemamixState,
+  simplifiedAdemamix,
+} from './simplified-ademamix.js';
 export { type AdoptOptions, type AdoptState, adopt } from './adopt.js';
 export { type SignSgdOptions, signSgd } from './sign-sgd.js';
 export { type ProdigyOptions, type ProdigyState, prodigy } from './prodigy.js';
@@ -24,10 +28,18 @@ export { type FromageOptions, fromage } from './fromage.js';
 export { type Sm3Options, type Sm3State, sm3 } from './sm3.js';
 export { type DogOptions, type DogState, dog } from './dog.js';
 export { type DowgOptions, type DowgState, dowg } from './dowg.js';
-export { type OptimisticGradientDescentOptions, type OptimisticGradientDescentState, optimisticGradientDescent } from './optimistic-gradient-descent.js';
+export {
+  type OptimisticGradientDescentOptions,
+  type OptimisticGradientDescentState,
+  optimisticGradientDescent,
+} from './optimistic-gradient-descent.js';
 export type { ScheduleFreeState } from './schedule-free.js';
 export { type ScheduleFreeSgdOptions, scheduleFreeSgd } from './schedule-free-sgd.js';
-export { type ScheduleFreeAdamwOptions, type ScheduleFreeAdamwState, scheduleFreeAdamw } from './schedule-free-adamw.js';
+export {
+  type ScheduleFreeAdamwOptions,
+  type ScheduleFreeAdamwState,
+  scheduleFreeAdamw,
+} from './schedule-free-adamw.js';
 export { type ChainState, chain } from './chain.js';
 export { type ClipByGlobalNormOptions, clipByGlobalNorm } from './clip-by-global-norm.js';
 export { clipByValue } from './clip-by-value.js';
