@@ -47,6 +47,7 @@ import {
   signSgd,
   simplifiedAdemamix,
   sm3,
+  sophia,
   yogi,
 } from '@rivulet/optimizers';
 import { batchNorm, dropout, l1, l2, labelSmoothing, maxNorm, weightDecay } from '@rivulet/regularizers';
@@ -356,6 +357,7 @@ export const programs: Readonly<Record<string, () => Program>> = {
   'schedule-free adamw': step({ optimizer: scheduleFreeAdamw({ learningRate: 0.01, weightDecay: 0.01 }) }),
   prodigy: step({ optimizer: prodigy({ initialEstimate: 1e-3 }) }),
   'prodigy, safeguarded': step({ optimizer: prodigy({ initialEstimate: 1e-3, safeguardWarmup: true }) }),
+  sophia: step({ ...hidden(tanh()), optimizer: sophia({ learningRate: 0.01, gamma: 1, epsilon: 0.1, every: 3 }) }),
   ftrl: step({ optimizer: ftrl({ learningRate: 0.1, l1: 1e-4, l2: 1e-3, beta: 1 }) }),
   fromage: step({ optimizer: fromage() }),
   sm3: step({ optimizer: sm3({ learningRate: 0.05 }) }),
