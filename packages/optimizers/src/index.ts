@@ -14,6 +14,40 @@ export { type RpropOptions, type RpropState, rprop } from './rprop.js';
 export { type AsgdOptions, type AsgdState, asgd } from './asgd.js';
 export { type AdafactorOptions, type AdafactorState, adafactor } from './adafactor.js';
 export { type MuonOptions, type MuonState, muon } from './muon.js';
+export { type LionOptions, type LionState, lion } from './lion.js';
+export { type LambOptions, type LambState, lamb } from './lamb.js';
+export { type LarsOptions, type LarsState, lars } from './lars.js';
+export { type AdabeliefOptions, type AdabeliefState, adabelief } from './adabelief.js';
+export { type YogiOptions, type YogiState, yogi } from './yogi.js';
+export { type AdanOptions, type AdanState, adan } from './adan.js';
+export { type NovogradOptions, type NovogradState, novograd } from './novograd.js';
+export { type AdemamixOptions, type AdemamixState, ademamix } from './ademamix.js';
+export {
+  type SimplifiedAdemamixOptions,
+  type SimplifiedAdemamixState,
+  simplifiedAdemamix,
+} from './simplified-ademamix.js';
+export { type AdoptOptions, type AdoptState, adopt } from './adopt.js';
+export { type SignSgdOptions, signSgd } from './sign-sgd.js';
+export { type ProdigyOptions, type ProdigyState, prodigy } from './prodigy.js';
+export { type SophiaOptions, type SophiaState, sophia } from './sophia.js';
+export { type FtrlOptions, type FtrlState, ftrl } from './ftrl.js';
+export { type FromageOptions, fromage } from './fromage.js';
+export { type Sm3Options, type Sm3State, sm3 } from './sm3.js';
+export { type DogOptions, type DogState, dog } from './dog.js';
+export { type DowgOptions, type DowgState, dowg } from './dowg.js';
+export {
+  type OptimisticGradientDescentOptions,
+  type OptimisticGradientDescentState,
+  optimisticGradientDescent,
+} from './optimistic-gradient-descent.js';
+export type { ScheduleFreeState } from './schedule-free.js';
+export { type ScheduleFreeSgdOptions, scheduleFreeSgd } from './schedule-free-sgd.js';
+export {
+  type ScheduleFreeAdamwOptions,
+  type ScheduleFreeAdamwState,
+  scheduleFreeAdamw,
+} from './schedule-free-adamw.js';
 export { type ChainState, chain } from './chain.js';
 export { type ClipByGlobalNormOptions, clipByGlobalNorm } from './clip-by-global-norm.js';
 export { clipByValue } from './clip-by-value.js';

@@ -19,6 +19,10 @@ export type Row = {
   readonly forms?: readonly Options[];
   /** Options under which nothing moves without a gradient; default none. */
   readonly still?: Options;
+  /** Steps at the beginning in which nothing moves, by the rule; default 0. */
+  readonly waits?: number;
+  /** Whether elements move that never had a gradient, by the rule; default false. */
+  readonly drifts?: boolean;
   /** Whether an element moves by itself, whatever the others of its tensor do; default true. */
   readonly elementwise?: boolean;
   /** Shape of the four parameters; default [4]. */
