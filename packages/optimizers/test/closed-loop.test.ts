@@ -1,6 +1,7 @@
 import { expectClose, golden } from '@rivulet/testkit';
 import { nesterov } from '../src/index.js';
-import { type Objective, descend } from './descend.js';
+import { type Quadratic, type Rosenbrock, quadratic, rosenbrock } from './closed-loop-objectives.js';
+import { descend } from './descend.js';
 import { type Hyper, fromTorch, torchNames } from './torch-hyper.js';
 
 type File<O> = {
@@ -15,39 +16,6 @@ type File<O> = {
     readonly rounding_sensitivity: number;
   }[];
 };
-
-type Quadratic = {
-  readonly A: readonly (readonly number[])[];
-  readonly b: readonly number[];
-  readonly start: readonly number[];
-};
-type Rosenbrock = { readonly a: number; readonly b: number; readonly start: readonly [number, number] };
-
-/** ½·xᵀAx − bᵀx, written with one row of A for each element. */
-function quadratic({ A, b, start }: Quadratic): Objective {
-  return {
-    start: Object.fromEntries(start.map((number, index) => [`x${index}`, [number]])),
-    value(at) {
-      const x = Object.values(at);
-      const terms = x.flatMap((xi, i) => [
-        ...x.map((xj, j) => xi.mul(xj).mul((A[i]?.[j] ?? NaN) / 2)),
-        xi.mul(-(b[i] ?? NaN)),
-      ]);
-      return terms.reduce((sum, term) => sum.add(term)).sum();
-    },
-  };
-}
-
-/** (a − x)² + b·(y − x²)². */
-function rosenbrock({ a, b, start }: Rosenbrock): Objective {
-  return {
-    start: { x: [start[0]], y: [start[1]] },
-    value({ x, y }) {
-      if (!x || !y) throw new Error('x and y are missing');
-      return x.neg().add(a).square().add(y.sub(x.square()).square().mul(b)).sum();
-    },
-  };
-}
 
 const quadraticFile = golden<File<Quadratic>>('closed_loop/quadratic.json');
 const rosenbrockFile = golden<File<Rosenbrock>>('closed_loop/rosenbrock.json');
