@@ -12,7 +12,11 @@ import type { Tensors } from './tensors.js';
  */
 export type Select = string | readonly string[];
 
-/** @throws ConfigError unless the value is a pattern, or a list of one or more */
+/**
+ * Checks a pattern as it came from outside, before there are names to try it on.
+ *
+ * @throws ConfigError unless the value is a pattern, or a list of one or more
+ */
 export function checkSelect(who: string, select: Select): void {
   const patterns: readonly unknown[] = typeof select === 'string' ? [select] : Array.from(select ?? []);
   const fine = patterns.length > 0 && patterns.every((pattern) => typeof pattern === 'string' && pattern.length > 0);
