@@ -118,7 +118,8 @@ export function flatLoop(context: Context, groups: readonly Group[]): number {
         const local = code.local('v128');
         body.push(node, 0);
         code.set(local);
-        if (flushed) code.get(local).get(local).op('f32x4.abs').splat(1e-30).op('f32x4.gt', 'v128.and').set(local);
+        // The comparison is false for a NaN, which has to stay one.
+        if (flushed) code.get(local).get(local).op('f32x4.abs').splat(1e-30).op('f32x4.lt', 'v128.andnot').set(local);
         return local;
       });
       first.statements.forEach(({ address }, index) =>

@@ -51,3 +51,26 @@ export {
 export { type ChainState, chain } from './chain.js';
 export { type ClipByGlobalNormOptions, clipByGlobalNorm } from './clip-by-global-norm.js';
 export { clipByValue } from './clip-by-value.js';
+
+// Around another transform, or for some of the parameters.
+export { type LookaheadOptions, type LookaheadState, lookahead } from './lookahead.js';
+export { type SamOptions, type SamState, sam } from './sam.js';
+export { type MultiStepsOptions, type MultiStepsState, multiSteps } from './multi-steps.js';
+export { type ApplyIfFiniteOptions, type ApplyIfFiniteState, applyIfFinite } from './apply-if-finite.js';
+export { type MaskedOptions, masked } from './masked.js';
+export { type PartitionState, partition } from './partition.js';
+export type { Group, Groups } from './parameter-groups.js';
+
+// Behind an optimizer: averages of the parameters.
+export { type EmaOptions, ema } from './ema.js';
+export { type SwaOptions, swa } from './swa.js';
+export type { AveragingState } from './averaging.js';
+export { withAverages } from './with-averages.js';
+
+// In front of an optimizer: what becomes of the gradients.
+export { clipByNorm } from './clip-by-norm.js';
+export { clipByBlockRms } from './clip-by-block-rms.js';
+export { type AdaptiveGradientClipOptions, adaptiveGradientClip } from './adaptive-gradient-clip.js';
+export { centralize } from './centralize.js';
+export { type NormalizeByUpdateNormOptions, normalizeByUpdateNorm } from './normalize-by-update-norm.js';
+export { type EmaOfGradientsOptions, type EmaOfGradientsState, emaOfGradients } from './ema-of-gradients.js';

@@ -22,9 +22,10 @@ export type Objective = {
 /**
  * Runs real training steps in float64 whose loss is the objective.
  *
+ * @param what to read; default the parameters
  * @returns after each step, all numbers of all vectors in the order of `start`
  */
-export function descend(optimizer: Transform, { start, value }: Objective, steps: number): number[][] {
+export function descend(optimizer: Transform, { start, value }: Objective, steps: number, what = 'params'): number[][] {
   const model: Layer = {
     name: 'objective',
     spec: null,
@@ -54,6 +55,6 @@ export function descend(optimizer: Transform, { start, value }: Objective, steps
       scalars: Float64Array.from(sources, (source) => (typeof source === 'number' ? source : NaN)),
       numbers: new Float64Array(program.numbers.length),
     });
-    return Object.keys(start).flatMap((name) => Array.from(executable.read(`params/${name}`)));
+    return Object.keys(start).flatMap((name) => Array.from(executable.read(`${what}/${name}`)));
   });
 }

@@ -26,6 +26,15 @@ describe('weightDecay', () => {
     expect(() => run('*weight')).toThrow('weightDecay: expected a parameter named *weight, there are p');
   });
 
+  it('coupled adds a share of the parameter to the gradient', () => {
+    // g = 0.5 + 0.2 · 4 = 1.3, handed on: 4 → 5.3
+    const transform = weightDecay(0.2, { coupled: true });
+    expectClose(runTransform(transform, { start: [4], gradients: [[0.5]] }).flat(), [5.3], 1e-15);
+    expect(() => weightDecay(0.2, { coupled: true, learningRate: 0.1 })).toThrow(
+      'weightDecay: expected no learningRate of coupled decay, received 0.1',
+    );
+  });
+
   it.each([
     [-1, {}, 'weightDecay: expected a finite rate ≥ 0, received -1'],
     [Infinity, {}, 'weightDecay: expected a finite rate ≥ 0, received Infinity'],
@@ -38,3 +47,4 @@ describe('weightDecay', () => {
 });
 
 transformLaws('weightDecay', () => weightDecay(0.01, { learningRate: 0.1, select: '*weight' }));
+transformLaws('coupled weightDecay', () => weightDecay(0.01, { coupled: true }));

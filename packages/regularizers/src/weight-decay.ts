@@ -5,6 +5,8 @@ import {
   type Scalar,
   type Transform,
   atLeastZero,
+  check,
+  checkFlags,
   checkNoOthers,
   checkScalars,
   mapTensors,
@@ -19,6 +21,8 @@ export type WeightDecayOptions = {
   readonly learningRate?: Scalar;
   /** Names of the parameters that decay. Default `'*'`: all, as in PyTorch's AdamW. */
   readonly select?: Select;
+  /** Whether the decay is part of the gradient, in front of the optimizer, instead of past it. Default false. */
+  readonly coupled?: boolean;
 };
 
 /**
@@ -29,10 +33,16 @@ export type WeightDecayOptions = {
  * It stands behind the optimizer in a chain; the gradient never sees it. `chain(adam({ learningRate }),
  * weightDecay(0.01, { learningRate }))` is PyTorch's AdamW. State: none.
  *
+ *     coupled: g ← g + rate · θ      θ: where the gradient was taken
+ *
+ * Coupled it stands in front of the optimizer and is the gradient of ½ · rate · ‖θ‖²: what `weightDecay` of
+ * an optimizer does, for some of the parameters or in front of clipping. With adaptive rates the two differ.
+ *
  * @param rate λ ≥ 0; a number, a schedule or a signal
  * @param options.learningRate η ≥ 0, the same value, schedule or signal as the optimizer's; default 1
  * @param options.select pattern of parameter names; default '*'; '*weight' spares the biases
- * @throws ConfigError when an option is out of range, or (when a program is traced) nothing is selected
+ * @param options.coupled default false; true: in front of the optimizer, without a learning rate (optax: add_decayed_weights)
+ * @throws ConfigError when an option is out of range, coupled decay has a learning rate, or (when a program is traced) nothing is selected
  * @example
  * chain(adam({ learningRate: 1e-3 }), weightDecay(0.01, { learningRate: 1e-3 }));
  *
@@ -40,10 +50,12 @@ export type WeightDecayOptions = {
  * learning rate, as PyTorch, Keras and optax have it.
  */
 export function weightDecay(rate: Scalar, options?: WeightDecayOptions): Transform {
-  const { learningRate, select = '*', ...others } = options ?? {};
+  const { learningRate, select = '*', coupled = false, ...others } = options ?? {};
   checkScalars('weightDecay', atLeastZero, { rate });
   if (learningRate !== undefined) checkScalars('weightDecay', atLeastZero, { learningRate });
   checkSelect('weightDecay', select);
+  checkFlags('weightDecay', { coupled });
+  check(!coupled || learningRate === undefined, 'weightDecay', 'no learningRate of coupled decay', learningRate);
   checkNoOthers('weightDecay', others);
   return {
     name: 'weightDecay',
@@ -53,8 +65,8 @@ export function weightDecay(rate: Scalar, options?: WeightDecayOptions): Transfo
       const given = context.scalar('rate', rate);
       // Without a learning rate there is no slot of that name, which a decision about the rate would change.
       const share = learningRate === undefined ? given : context.scalar('learningRate', learningRate).mul(given);
-      const chosen = selected('weightDecay', select, context.params);
-      const decayed = zip((p, u) => u.sub(p.mul(share)), chosen, updates);
+      const chosen = selected('weightDecay', select, coupled ? context.point : context.params);
+      const decayed = zip((p, u) => u.add(p.mul(coupled ? share : share.neg())), chosen, updates);
       return { updates: mapTensors((u, name) => decayed[name] ?? u, updates), state };
     },
   };

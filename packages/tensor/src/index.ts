@@ -68,6 +68,7 @@ export { type Attributes, type Op, ops } from './primitives.js';
 export { Mask, Node, type Operand, Tensor, Trace } from './tensor.js';
 export { reachable } from './reachable.js';
 export { type Tensors, mapTensors, zip } from './tensors.js';
+export { type Select, checkSelect, selected } from './select.js';
 export { flattenState, mapState } from './state.js';
 export { gradients } from './gradients.js';
 export { equal, globalNorm, normalFrom, oneHot, polynomial } from './composed.js';
