@@ -1,5 +1,6 @@
 /** @rivulet/testkit: what proves a plugin correct. */
 export { type TransformLawsOptions, transformLaws } from './transform-laws.js';
+export { type SolverLawsOptions, solverLaws } from './solver-laws.js';
 export { type SignalLawsOptions, historyOf, signalLaws } from './signal-laws.js';
 export { type LayerLawsOptions, layerLaws } from './layer-laws.js';
 export { type LossLawsOptions, lossLaws } from './loss-laws.js';
