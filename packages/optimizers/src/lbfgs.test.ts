@@ -1,4 +1,4 @@
-import { ConfigError, type Evaluation, type Solver, type SolverState } from '@rivulet/tensor';
+import { ConfigError, type Evaluation, type Solver, solverState } from '@rivulet/tensor';
 import { expectClose, solverLaws } from '@rivulet/testkit';
 import fc from 'fast-check';
 import { type LbfgsOptions, lbfgs } from './index.js';
@@ -7,13 +7,9 @@ type Evaluate = (point: Float64Array) => Evaluation;
 
 /** One step from nothing; every point that was asked for, and what came of it. */
 function firstStep(solver: Solver, start: readonly number[], evaluate: Evaluate) {
-  const shapes = Object.entries(solver.shapes(start.length));
-  const state: SolverState = Object.fromEntries(
-    shapes.map(([name, shape]) => [name, new Float64Array(shape.reduce((a, b) => a * b, 1))]),
-  );
   const scalars = Object.fromEntries(Object.entries(solver.scalars).map(([name, value]) => [name, Number(value)]));
   const asked: number[][] = [];
-  const run = solver.step(Float64Array.from(start), state, scalars);
+  const run = solver.step(Float64Array.from(start), solverState(solver, start.length), scalars);
   let turn = run.next();
   while (!turn.done) {
     asked.push(Array.from(turn.value));

@@ -7,9 +7,9 @@ import {
   type Evaluation,
   type Problem,
   type Solver,
-  type SolverState,
   check,
   checkCounts,
+  solverState,
 } from '@rivulet/tensor';
 import { lbfgs } from './lbfgs.js';
 
@@ -58,12 +58,7 @@ export function minimize(problem: Problem, options: MinimizeOptions): Minimum | 
 
 /** The steps; yields points and is sent evaluations, as a step does. */
 function* descend(solver: Solver, start: Float64Array, most: number): Generator<Float64Array, Minimum, Evaluation> {
-  let state: SolverState = Object.fromEntries(
-    Object.entries(solver.shapes(start.length)).map(([name, shape]) => [
-      name,
-      new Float64Array(shape.reduce((product, length) => product * length, 1)),
-    ]),
-  );
+  let state = solverState(solver, start.length);
   let [point, steps, evaluations, converged] = [start, 0, 0, false];
   while (steps < most && !converged) {
     const step = yield* solver.step(point, state, scalarsOf(solver, steps));

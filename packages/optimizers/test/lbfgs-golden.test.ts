@@ -1,5 +1,5 @@
 import type { Evaluation, Problem } from '@rivulet/tensor';
-import { expectClose, golden } from '@rivulet/testkit';
+import { expectClose, golden, runSolver } from '@rivulet/testkit';
 import { lbfgs } from '../src/index.js';
 
 type Hyper = {
@@ -50,34 +50,16 @@ const rosenbrock: Analytic = {
   },
 };
 
-/** The point after each step. */
-function path({ evaluate }: Analytic, start: readonly number[], hyper: Hyper, steps: number): number[][] {
-  const solver = lbfgs({
+const fromTorch = (hyper: Hyper) =>
+  lbfgs({
+    learningRate: hyper.lr,
     maxIterations: hyper.max_iter,
     maxEvaluations: hyper.max_eval,
+    toleranceGradient: hyper.tolerance_grad,
+    toleranceChange: hyper.tolerance_change,
     historySize: hyper.history_size,
     lineSearch: hyper.line_search_fn === 'strong_wolfe' ? 'strongWolfe' : 'none',
   });
-  const scalars = {
-    learningRate: hyper.lr,
-    toleranceGradient: hyper.tolerance_grad,
-    toleranceChange: hyper.tolerance_change,
-  };
-  let state = Object.fromEntries(
-    Object.entries(solver.shapes(start.length)).map(([name, shape]) => [
-      name,
-      new Float64Array(shape.reduce((a, b) => a * b, 1)),
-    ]),
-  ) as Parameters<typeof solver.step>[1];
-  let point: Float64Array = Float64Array.from(start);
-  return Array.from({ length: steps }, () => {
-    const run = solver.step(point, state, scalars);
-    let turn = run.next();
-    while (!turn.done) turn = run.next(evaluate(turn.value));
-    ({ point, state } = turn.value);
-    return Array.from(point);
-  });
-}
 
 describe.each([
   ['quadratic', quadratic, quadraticFile, 1],
@@ -90,7 +72,8 @@ describe.each([
   });
 
   it.each(ours.map((one) => [one.name, one] as const))('%s', (name, one) => {
-    const rows = path(problem, file.objective.start, one.hyper, one.steps).filter((_, i) => (i + 1) % one.every === 0);
+    const path = runSolver(fromTorch(one.hyper), { ...problem, start: file.objective.start, steps: one.steps });
+    const rows = path.filter((_, i) => (i + 1) % one.every === 0);
     // The files' README: a hundred times what the last bit of a gradient moves, at least 1e-11.
     const tolerance = Math.max(1e-11, 100 * one.rounding_sensitivity);
     expect(rows).toHaveLength(one.params.length);

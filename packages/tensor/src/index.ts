@@ -36,6 +36,7 @@ export {
   type SolverState,
   type SolverStep,
   isSolver,
+  solverState,
 } from './solver.js';
 export { checkCall, largestStep } from './check-call.js';
 export { ConfigError, DataError, DivergedError, RivuletError, ShapeError } from './errors.js';

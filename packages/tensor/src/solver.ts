@@ -6,6 +6,7 @@
  * it evaluates is a compiled program.
  */
 import type { Plugin, Scalar, Transform } from './contracts.js';
+import { sizeOf } from './shape.js';
 
 /** The loss and its gradient at a point. */
 export type Evaluation = { readonly loss: number; readonly gradient: ArrayLike<number> };
@@ -49,4 +50,11 @@ export interface Solver<S extends SolverState = SolverState> extends Plugin {
 /** Whether an optimizer is a solver. */
 export function isSolver(optimizer: Transform | Solver): optimizer is Solver {
   return 'step' in optimizer;
+}
+
+/** The state of a solver before its first step. */
+export function solverState<S extends SolverState>(solver: Solver<S>, unknowns: number): S {
+  const shapes: Readonly<Record<string, readonly number[]>> = solver.shapes(unknowns);
+  const entries = Object.entries(shapes).map(([name, shape]) => [name, new Float64Array(sizeOf(shape))] as const);
+  return Object.fromEntries(entries) as S;
 }

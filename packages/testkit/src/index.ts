@@ -8,6 +8,7 @@ export { type DatasetLawsOptions, datasetLaws } from './dataset-laws.js';
 export { type Load, specLaws } from './spec-laws.js';
 export { golden, parseGolden } from './golden.js';
 export { expectClose, relativeError, worstError } from './close.js';
+export { type RunSolverOptions, runSolver } from './run-solver.js';
 export { type RunTransformOptions, runTransform } from './run-transform.js';
 export {
   type ForwardBackward,

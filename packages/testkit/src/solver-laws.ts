@@ -2,6 +2,7 @@
  * The laws of solvers.
  */
 import { type Evaluation, type Solver, type SolverState, random } from '@rivulet/tensor';
+import { type SolverProgress, beginSolver, solverScalars, stepSolver } from './run-solver.js';
 import { assert, assertSame, group, law } from './runner.js';
 import { type Load, specLaws } from './spec-laws.js';
 
@@ -10,9 +11,6 @@ export type SolverLawsOptions = {
   /** How the package of a spec is loaded; default `import(name)`. */
   readonly load?: Load;
 };
-
-/** A solver on its way, outside of any run. */
-type Progress = { readonly point: Float64Array; readonly state: SolverState };
 
 /**
  * Declares the tests that every solver has to pass. The functions are a convex one and a curved valley.
@@ -30,10 +28,10 @@ export function solverLaws(name: string, make: () => Solver, { load }: SolverLaw
     specLaws(make, load);
 
     law('asks for the point that it begins at first, and says how many points it asked for', () => {
-      let progress = begin(make(), start);
+      let progress = beginSolver(make(), start);
       for (let step = 0; step < 4; step++) {
         const asked: Float64Array[] = [];
-        const { evaluations, ...next } = takeStep(make(), progress, (point) => {
+        const { evaluations, ...next } = stepSolver(make(), progress, (point) => {
           asked.push(point);
           return valley(point);
         });
@@ -46,8 +44,12 @@ export function solverLaws(name: string, make: () => Solver, { load }: SolverLaw
     law('keeps its state in the shapes that it says, in arrays of numbers', () => {
       const solver = make();
       const lengths = (state: SolverState) => Object.entries(state).map(([key, { length }]) => [key, length]);
-      const { state } = takeStep(solver, begin(solver, start), valley);
-      assertSame(lengths(state).sort(), lengths(begin(solver, start).state).sort(), 'names and lengths of the state');
+      const { state } = stepSolver(solver, beginSolver(solver, start), valley);
+      assertSame(
+        lengths(state).sort(),
+        lengths(beginSolver(solver, start).state).sort(),
+        'names and lengths of the state',
+      );
       for (const [key, values] of Object.entries(state)) {
         assert(values.every(Number.isFinite), `${key} is [${values.join(', ')}]`);
       }
@@ -55,18 +57,18 @@ export function solverLaws(name: string, make: () => Solver, { load }: SolverLaw
 
     law('writes to no argument, and does the same when asked again', () => {
       const solver = make();
-      const { point, state } = takeStep(solver, begin(solver, start), valley);
+      const { point, state } = stepSolver(solver, beginSolver(solver, start), valley);
       const before = { point, state };
       const copy = copyOf(before);
-      const first = takeStep(solver, before, valley);
+      const first = stepSolver(solver, before, valley);
       assertSame(before, copy, 'the arguments after the step');
-      assertSame(takeStep(make(), copy, valley), first, 'the same step again');
+      assertSame(stepSolver(make(), copy, valley), first, 'the same step again');
     });
 
     law('goes on from a copy of its state as if uninterrupted, bit for bit', () => {
-      const whole = advance(make(), begin(make(), start), 6);
+      const whole = advance(make(), beginSolver(make(), start), 6);
       for (const stop of [1, 3]) {
-        const restored = copyOf(advance(make(), begin(make(), start), stop));
+        const restored = copyOf(advance(make(), beginSolver(make(), start), stop));
         assertSame(advance(make(), restored, 6 - stop), whole, `resumed after step ${stop}`);
       }
     });
@@ -74,18 +76,18 @@ export function solverLaws(name: string, make: () => Solver, { load }: SolverLaw
     law('does not mix up two runs', () => {
       const solver = make();
       const other = start.map((value) => 1 - value);
-      const run = solver.step(start, begin(solver, start).state, scalarsOf(solver));
-      const beside = solver.step(other, begin(solver, other).state, scalarsOf(solver));
+      const run = solver.step(start, beginSolver(solver, start).state, solverScalars(solver, 0));
+      const beside = solver.step(other, beginSolver(solver, other).state, solverScalars(solver, 0));
       let [turn, second] = [run.next(), beside.next()];
       while (!turn.done) {
         if (!second.done) second = beside.next(bowl(second.value));
         turn = run.next(valley(turn.value));
       }
-      assertSame(turn.value, takeStep(solver, begin(solver, start), valley), 'a step beside another');
+      assertSame(turn.value, stepSolver(solver, beginSolver(solver, start), valley), 'a step beside another');
     });
 
     law('comes down to the minimum of a convex function', () => {
-      const { point } = advance(make(), begin(make(), start), 100, bowl);
+      const { point } = advance(make(), beginSolver(make(), start), 100, bowl);
       const { gradient } = bowl(point);
       assert(
         Math.max(...Array.from(gradient, Math.abs)) < 1e-3,
@@ -95,40 +97,18 @@ export function solverLaws(name: string, make: () => Solver, { load }: SolverLaw
   });
 }
 
-function begin(solver: Solver, point: Float64Array): Progress {
-  const shapes = Object.entries(solver.shapes(point.length));
-  const zeros = (shape: readonly number[]) => new Float64Array(shape.reduce((product, length) => product * length, 1));
-  return { point, state: Object.fromEntries(shapes.map(([key, shape]) => [key, zeros(shape)])) };
-}
-
-function copyOf({ point, state }: Progress): Progress {
-  const copies = Object.entries(state).map(([key, values]) => [key, values.slice()] as const);
-  return { point: point.slice(), state: Object.fromEntries(copies) };
-}
-
-function advance(solver: Solver, from: Progress, steps: number, evaluate = valley): Progress {
+function advance(solver: Solver, from: SolverProgress, steps: number, evaluate = valley): SolverProgress {
   let progress = from;
   for (let step = 0; step < steps; step++) {
-    const { point, state } = takeStep(solver, progress, evaluate);
+    const { point, state } = stepSolver(solver, progress, evaluate);
     progress = { point, state };
   }
   return progress;
 }
 
-function takeStep(solver: Solver, { point, state }: Progress, evaluate: (point: Float64Array) => Evaluation) {
-  const run = solver.step(point, state, scalarsOf(solver));
-  let turn = run.next();
-  while (!turn.done) turn = run.next(evaluate(turn.value));
-  return turn.value;
-}
-
-/** Hyper-parameters at their first value. */
-function scalarsOf({ scalars }: Solver): Record<string, number> {
-  const entries = Object.entries(scalars).map(([key, source]): [string, number] => {
-    if (typeof source === 'number') return [key, source];
-    return [key, typeof source === 'function' ? source(0, 0) : source.value(source.init())];
-  });
-  return Object.fromEntries(entries);
+function copyOf({ point, state }: SolverProgress): SolverProgress {
+  const copies = Object.entries(state).map(([key, values]) => [key, values.slice()] as const);
+  return { point: point.slice(), state: Object.fromEntries(copies) };
 }
 
 /** Σ log cosh xᵢ + ½·Σ i·xᵢ²/10. */
