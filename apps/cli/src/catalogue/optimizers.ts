@@ -29,7 +29,7 @@ const optimizer = (name: string, entry: Pick<Entry, 'about' | 'formula' | 'optio
   ...entry,
 });
 
-/** The chapter's seven. */
+/** The chapter's seven, and a solver. */
 export const optimizers: readonly Entry[] = [
   optimizer('sgd', {
     about: 'plain gradient descent',
@@ -98,6 +98,33 @@ export const optimizers: readonly Entry[] = [
       beta2: share(0.999, 'share β₂ of the mean squared gradient that is kept'),
       epsilon: epsilon(1e-8),
       amsgrad: { type: 'boolean', default: false, about: 'divide by the largest v so far' },
+    },
+  }),
+  optimizer('lbfgs', {
+    about: "Newton's method with a curvature read off its last steps; all samples at once",
+    formula: 'θ ← θ − t·H·g, H from the last changes of θ and g',
+    options: {
+      learningRate: rate(1),
+      lineSearch: {
+        type: ['none', 'strongWolfe'],
+        default: 'none',
+        about: 'how far to go: η, or as far as the strong Wolfe conditions say',
+      },
+      maxIterations: { type: 'integer', default: 20, range: '≥ 1', about: 'iterations a step at most' },
+      maxEvaluations: { type: 'integer', default: 25, range: '≥ 1', about: 'evaluations after which a step ends' },
+      historySize: { type: 'integer', default: 100, range: '≥ 1', about: 'changes that are remembered' },
+      toleranceGradient: {
+        type: 'number',
+        default: 1e-7,
+        range: '≥ 0',
+        about: 'a step ends where no gradient is larger',
+      },
+      toleranceChange: {
+        type: 'number',
+        default: 1e-9,
+        range: '≥ 0',
+        about: 'a step ends where nothing changes by more',
+      },
     },
   }),
 ];
