@@ -23,12 +23,13 @@ export type LbfgsLimits = {
   readonly maxEvaluations: number;
   readonly historySize: number;
   readonly lineSearch: 'none' | 'strongWolfe';
+  readonly maxTrials: number | 'remaining';
 };
 
 type Scalars = Readonly<Record<string, number>>;
 
 /** The step of `lbfgs` with these limits. */
-export function stepOf({ maxIterations, maxEvaluations, historySize, lineSearch }: LbfgsLimits) {
+export function stepOf({ maxIterations, maxEvaluations, historySize, lineSearch, maxTrials }: LbfgsLimits) {
   return function* (start: Float64Array, state: LbfgsState, scalars: Scalars): SolverRun<LbfgsState> {
     const { learningRate = NaN, toleranceGradient = NaN, toleranceChange = NaN } = scalars;
     const pairs = new CurvaturePairs(state, start.length, historySize);
@@ -55,8 +56,9 @@ export function stepOf({ maxIterations, maxEvaluations, historySize, lineSearch 
 
       const lossBefore = loss;
       if (lineSearch === 'strongWolfe') {
+        const trials = maxTrials === 'remaining' ? Math.max(0, maxEvaluations - evaluations) : maxTrials;
         const origin = { length: 0, loss, gradient, slope };
-        const found = yield* strongWolfe({ point, direction, origin }, length);
+        const found = yield* strongWolfe({ point, direction, origin }, length, trials);
         ({ length, loss, gradient } = found.trial);
         evaluations += found.evaluations;
         point = along(point, length, direction);

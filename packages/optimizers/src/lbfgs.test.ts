@@ -105,6 +105,7 @@ describe('lbfgs', () => {
     ['toleranceChange', -1e-9],
     ['historySize', 0],
     ['lineSearch', 'strong_wolfe'],
+    ['maxTrials', 0],
     ['lr', 1],
   ])('refuses %s %p', (option, value) => {
     const attempt = () => lbfgs({ [option]: value });

@@ -29,6 +29,8 @@ export type LbfgsOptions = {
   readonly historySize?: number;
   /** How far to go along a direction: η, or as far as the strong Wolfe conditions say. Default 'none'. */
   readonly lineSearch?: 'none' | 'strongWolfe';
+  /** Evaluations of a line search after its first, an integer ≥ 1; or what remains of maxEvaluations. Default 25. */
+  readonly maxTrials?: number | 'remaining';
 };
 
 /**
@@ -50,6 +52,7 @@ export type LbfgsOptions = {
  * @param options.toleranceChange of max |t·dᵢ|, the loss and −gᵀd, ≥ 0; default 1e-9 (torch: tolerance_change)
  * @param options.historySize h, an integer ≥ 1; default 100 (torch: history_size)
  * @param options.lineSearch 'none' or 'strongWolfe'; default 'none' (torch: line_search_fn, null or 'strong_wolfe')
+ * @param options.maxTrials an integer ≥ 1, or 'remaining'; default 25 (torch: 25 up to 2.4, in 2.10 what remains)
  * @throws ConfigError when an option is out of range or unknown
  * @example
  * lbfgs({ lineSearch: 'strongWolfe' })
@@ -66,13 +69,15 @@ export function lbfgs(options: LbfgsOptions = {}): Solver<LbfgsState> {
     toleranceChange = 1e-9,
     historySize = 100,
     lineSearch = 'none',
+    maxTrials = 25,
     ...others
   } = options;
   checkScalars('lbfgs', atLeastZero, { learningRate, toleranceGradient, toleranceChange });
   checkCounts('lbfgs', 1, { maxIterations, maxEvaluations, historySize });
   checkChoices('lbfgs', ['none', 'strongWolfe'], { lineSearch });
+  if (maxTrials !== 'remaining') checkCounts('lbfgs', 1, { maxTrials });
   checkNoOthers('lbfgs', others);
-  const step = stepOf({ maxIterations, maxEvaluations, historySize, lineSearch });
+  const step = stepOf({ maxIterations, maxEvaluations, historySize, lineSearch, maxTrials });
   return {
     name: 'lbfgs',
     spec: specOf('@rivulet/optimizers#lbfgs', options),

@@ -4,14 +4,14 @@ import { type Trial, cubicMinimum, strongWolfe } from './strong-wolfe.js';
 type Curve = (t: number) => { readonly loss: number; readonly slope: number };
 
 /** Searches along a curve; the line is the first axis, so that lengths can be read off the points. */
-function search(curve: Curve, first: number, direction = 1) {
+function search(curve: Curve, first: number, direction = 1, mostTrials = 25) {
   const at = (t: number): Trial => {
     const { loss, slope } = curve(t);
     return { length: t, loss, gradient: Float64Array.of(slope / direction), slope };
   };
   const asked: number[] = [];
   const line = { point: Float64Array.of(0), direction: Float64Array.of(direction), origin: at(0) };
-  const run = strongWolfe(line, first);
+  const run = strongWolfe(line, first, mostTrials);
   let turn = run.next();
   while (!turn.done) {
     const t = (turn.value[0] ?? NaN) / direction;
@@ -60,6 +60,11 @@ describe('the strong Wolfe line search', () => {
     // No cubic goes through infinity: halfway, again and again.
     expect(asked).toEqual([8, 4, 2, 1]);
     expect(trial.length).toBe(1);
+  });
+
+  it('takes the lower of the start and the last trial where it may try no more', () => {
+    expect(search(parabola, 3, 1, 0)).toMatchObject({ asked: [3], trial: { length: 0 } });
+    expect(search(parabola, 1.5, 1, 0)).toMatchObject({ asked: [1.5], trial: { length: 1.5 } });
   });
 
   it('gives up after 26 evaluations, at the lowest end that it has', () => {

@@ -21,8 +21,6 @@ export type Line = { readonly point: Float64Array; readonly direction: Float64Ar
 const sufficientDecrease = 1e-4;
 /** c₂: the share of the slope that may be left. */
 const curvature = 0.9;
-/** Evaluations after the first. */
-const mostTrials = 25;
 /** A bracket that moves no element by more than this is not narrowed further. */
 const narrowest = 1e-9;
 
@@ -33,10 +31,11 @@ const narrowest = 1e-9;
  *
  * Lengths grow, by interpolation up to tenfold, until two of them enclose one that is acceptable; then
  * the cubic through both ends says where to look next. An interpolation within a tenth of an end is borne
- * once; the next is moved a tenth inward. After 25 further trials, or in a bracket too narrow to
- * matter, the lower end is taken, acceptable or not.
+ * once; the next is moved a tenth inward. After `mostTrials` further trials, or in a bracket too
+ * narrow to matter, the lower end is taken, acceptable or not.
  *
  * @param first the length to try first
+ * @param mostTrials trials after the first; an integer ≥ 0
  * @returns the trial that was chosen, and how many points were evaluated
  *
  * J. Nocedal, S. Wright 2006, "Numerical optimization", algorithms 3.5 and 3.6, in the variant of
@@ -46,6 +45,7 @@ const narrowest = 1e-9;
 export function* strongWolfe(
   line: Line,
   first: number,
+  mostTrials: number,
 ): Generator<Float64Array, { readonly trial: Trial; readonly evaluations: number }, Evaluation> {
   const { origin, direction } = line;
   const misses = ({ length, loss }: Trial): boolean => loss > origin.loss + sufficientDecrease * length * origin.slope;
