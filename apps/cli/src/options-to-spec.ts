@@ -1,7 +1,16 @@
 /**
  * From settings to a run in plain data. Nothing is trained here, and nothing is written.
  */
-import { type Dataset, type Json, type Spec, type Split, revive } from '@rivulet/tensor';
+import {
+  type Dataset,
+  type Json,
+  type Solver,
+  type Spec,
+  type Split,
+  type Transform,
+  isSolver,
+  revive,
+} from '@rivulet/tensor';
 import type { RunSpec } from '@rivulet/training';
 import { UsageError } from './errors.js';
 import type { RunValues } from './run-options.js';
@@ -48,6 +57,10 @@ export async function planRun(
     const most = `at most ${samples.size}, the number of training samples, or 'all'`;
     throw new UsageError(`${where}: expected ${most}, received ${run.batch}`);
   }
+  const planned = planOptimizer(optimizer, schedule, run, epochs, source);
+  const solves = isSolver(await revive<Transform | Solver>(planned.inner, load));
+  if (solves) refuseParts(optimizer, run, samples.size, source);
+  const usualBatch = solves ? samples.size : Math.min(defaults.batch, samples.size);
   const loss = lossChoice?.entry?.name ?? (samples.classes ? 'softmaxCrossEntropy' : 'meanSquaredError');
   const outputs = samples.classes
     ? loss === 'binaryCrossEntropy'
@@ -78,14 +91,14 @@ export async function planRun(
           ? lossSpec
           : spec('@rivulet/regularizers#labelSmoothing', lossSpec, run.labelSmoothing),
       data: dataSpec,
-      optimizer: planOptimizer(optimizer, schedule, run, epochs, source),
+      optimizer: planned.whole,
       penalties: [
         ...(run.l1 === undefined ? [] : [spec('@rivulet/regularizers#l1', run.l1)]),
         ...(run.l2 === undefined ? [] : [spec('@rivulet/regularizers#l2', run.l2)]),
       ],
       stop: planStop(run),
       epochs,
-      batchSize: run.batch === 'all' ? samples.size : (run.batch ?? Math.min(defaults.batch, samples.size)),
+      batchSize: run.batch === 'all' ? samples.size : (run.batch ?? usualBatch),
       seed: run.seed ?? defaults.seed,
     },
   };
@@ -118,7 +131,7 @@ function planOptimizer(
   { clipNorm, weightDecay, maxNorm }: RunValues,
   epochs: number,
   source: Source,
-): Spec {
+): { readonly inner: Spec; readonly whole: Spec } {
   const start = optimizer.options['learningRate'] ?? optimizer.entry?.options['learningRate']?.default;
   if ((schedule || weightDecay !== undefined) && typeof start !== 'number') {
     const why = schedule ? 'a schedule starts from it' : 'weight decay is a share of it';
@@ -138,7 +151,21 @@ function planOptimizer(
       : [spec('@rivulet/regularizers#weightDecay', weightDecay, { learningRate: scheduled ?? start ?? null })]),
     ...(maxNorm === undefined ? [] : [spec('@rivulet/regularizers#maxNorm', maxNorm)]),
   ];
-  return parts.length === 1 ? inner : spec('@rivulet/optimizers#chain', ...parts);
+  return { inner, whole: parts.length === 1 ? inner : spec('@rivulet/optimizers#chain', ...parts) };
+}
+
+/** A solver decides by itself where to go, on all samples. */
+function refuseParts({ name }: Chosen, run: RunValues, samples: number, source: Source): void {
+  const refuse = (key: string, why: string): never => {
+    throw new UsageError(`${source.prefix}${source.name([key])}: does not go with ${name}, ${why}`);
+  };
+  const changes = (['clipNorm', 'weightDecay', 'maxNorm'] as const).find((key) => run[key] !== undefined);
+  if (changes) {
+    const instead = changes === 'weightDecay' ? `; a penalty does: ${source.name(['l2'])}` : '';
+    refuse(changes, `which lets nobody change its steps${instead}`);
+  }
+  if (typeof run.batch === 'number' && run.batch !== samples)
+    refuse('batch', "which needs all samples in each step: leave it out, or 'all'");
 }
 
 function planSchedule(schedule: Chosen, start: number, epochs: number): Spec {

@@ -69,6 +69,18 @@ describe('wrong use', () => {
       ['train', '--velocity', 'up', '--optimizer', 'momentum'],
       '--velocity: expected one of gradients, changes, received "up"',
     ],
+    [
+      ['train', '--optimizer', 'lbfgs', '--batch', '32'],
+      "--batch: does not go with lbfgs, which needs all samples in each step: leave it out, or 'all'",
+    ],
+    [
+      ['train', '--optimizer', 'lbfgs', '--weight-decay', '0.1'],
+      '--weight-decay: does not go with lbfgs, which lets nobody change its steps; a penalty does: --l2',
+    ],
+    [
+      ['train', '--optimizer', 'lbfgs', '--clip-norm', '1'],
+      '--clip-norm: does not go with lbfgs, which lets nobody change its steps',
+    ],
     [['train', '--optimizer', 'fs#readFileSync'], 'fs: is a part of Node and no plugin'],
     [
       ['train', '--optimizer', 'nobody-has-written-this#x'],

@@ -14,11 +14,11 @@ const trainJson = async (...options: string[]) => {
 };
 
 /** What a test of an optimizer or a schedule shows: it ran, and the model that came out agrees with ONNX Runtime. */
-const expectTrained = (summary: Record<string, unknown>, epochs: number) => {
+const expectTrained = (summary: Record<string, unknown>, epochs: number, updates = epochs * 10) => {
   expect(summary).toEqual({
     optimizer: expect.any(String) as string,
     epochs,
-    updates: epochs * 10,
+    updates,
     loss: expect.any(Number) as number,
     accuracy: expect.any(Number) as number,
     seconds: expect.any(Number) as number,
@@ -135,8 +135,33 @@ describe('every optimizer trains', () => {
   test.each(entriesOf('optimizer').map(({ name }) => name))('%s', async (name) => {
     const { summary, err } = await trainJson('--optimizer', name, '--epochs', '6');
     expect(err).toBe('');
-    expectTrained(summary, 6);
+    // A solver's step is an epoch.
+    expectTrained(summary, 6, name === 'lbfgs' ? 6 : 60);
     expect(summary['optimizer']).toBe(name);
+  });
+
+  test('lbfgs with a line search and a schedule, which it goes on from', async () => {
+    const options = [
+      '--line-search',
+      'strongWolfe',
+      '--history-size',
+      '10',
+      '--schedule',
+      'exponentialDecay',
+      '--l2',
+      '0.001',
+    ];
+    const { summary } = await trainJson('--optimizer', 'lbfgs', ...options, '--epochs', '8', '--until-loss', '0.1');
+    expect(summary).toMatchObject({ optimizer: 'lbfgs', loss: expect.any(Number) as number });
+    expect(summary['loss']).toBeLessThan(0.3);
+    const log = readLog(join(folder.path(), 'out', 'moons', 'events.ndjson'));
+    expect(log.find(({ kind }) => kind === 'epoch')).toMatchObject({
+      learningRate: 1,
+      metrics: { evaluations: expect.any(Number) as number },
+    });
+    expect(readCheckpoint(join(folder.path(), 'out', 'moons', 'checkpoint.safetensors')).shapes).toMatchObject({
+      'optimizer/pairs': [1],
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { ConfigError, type Tensor, type Transform, Trace, globalNorm, mapTensors, traceUpdate } from '@rivulet/tensor';
 import { runTransform } from '@rivulet/testkit';
 import { type Objective, descend } from '../test/descend.js';
-import { adam, chain, clipByGlobalNorm, clipByValue, momentum, nesterov, rmsprop, sgd } from './index.js';
+import { adam, chain, clipByGlobalNorm, clipByValue, lbfgs, momentum, nesterov, rmsprop, sgd } from './index.js';
 
 const gradients = [
   [3, -4, 0.1],
@@ -97,6 +97,11 @@ describe('chain', () => {
       ),
     );
     expect(() => chain()).toThrow(ConfigError);
+  });
+
+  it('refuses a solver, which may come out of a file', () => {
+    const parts = [clipByValue(1), lbfgs()] as unknown as Transform[];
+    expect(() => chain(...parts)).toThrow('chain: expected transforms, which a solver is none of, received "lbfgs"');
   });
 
   it('is described by the specs of its parts', () => {

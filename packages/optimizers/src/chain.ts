@@ -1,7 +1,16 @@
 /**
  * Transforms one after another.
  */
-import { type State, type StepContext, type Tensors, type Transform, check, specOf, within } from '@rivulet/tensor';
+import {
+  type State,
+  type StepContext,
+  type Tensors,
+  type Transform,
+  check,
+  isSolver,
+  specOf,
+  within,
+} from '@rivulet/tensor';
 
 /** The states of the parts under '0', '1', …, each with its own type. */
 export type ChainState<T extends readonly Transform[]> = {
@@ -18,12 +27,14 @@ export type ChainState<T extends readonly Transform[]> = {
  * State: that of each part under its position, `{ '0': …, '1': … }`.
  *
  * @param transforms one or more; at most one that moves the point where gradients are taken
- * @throws ConfigError when there are none, or two that move the point
+ * @throws ConfigError when there are none, two that move the point, or a solver among them
  * @example
  * chain(clipByGlobalNorm(1), adam({ learningRate: 1e-2 }))
  */
 export function chain<T extends readonly Transform[]>(...transforms: T): Transform<ChainState<T>> {
   check(transforms.length > 0, 'chain', 'at least one transform', 'none');
+  const solver = transforms.find((transform) => isSolver(transform));
+  check(!solver, 'chain', 'transforms, which a solver is none of', solver?.name);
   const parts = transforms.map((transform, index) => ({ transform, key: String(index) }));
   const movers = parts.filter(({ transform }) => transform.point !== undefined);
   const names = movers.map(({ transform }) => transform.name).join(', ');

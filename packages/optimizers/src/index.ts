@@ -48,6 +48,9 @@ export {
   type ScheduleFreeAdamwState,
   scheduleFreeAdamw,
 } from './schedule-free-adamw.js';
+export { type LbfgsOptions, lbfgs } from './lbfgs.js';
+export type { LbfgsState } from './lbfgs-step.js';
+export { type MinimizeOptions, type Minimum, minimize } from './minimize.js';
 export { type ChainState, chain } from './chain.js';
 export { type ClipByGlobalNormOptions, clipByGlobalNorm } from './clip-by-global-norm.js';
 export { clipByValue } from './clip-by-value.js';

@@ -36,7 +36,7 @@ export class DataError extends RivuletError {
   }
 }
 
-/** Training produced a loss that is not finite. Arrives on the stream, never as a throw. */
+/** Training produced a loss that is not finite. Arrives on the stream of a run, never as a throw; `minimize` throws it. */
 export class DivergedError extends RivuletError {
   constructor(
     /** The update after which the loss was found not to be finite, counted from 1. */

@@ -29,6 +29,16 @@ export type {
   StepInfo,
   Transform,
 } from './contracts.js';
+export {
+  type Evaluation,
+  type Problem,
+  type Solver,
+  type SolverRun,
+  type SolverState,
+  type SolverStep,
+  isSolver,
+  solverState,
+} from './solver.js';
 export { checkCall, largestStep } from './check-call.js';
 export { ConfigError, DataError, DivergedError, RivuletError, ShapeError } from './errors.js';
 export {
@@ -76,6 +86,7 @@ export { programKey } from './program-key.js';
 export { Program, type ScalarSlot, type StateSlot, provided } from './program.js';
 export { rootScope, within } from './scope.js';
 export { inferenceContext, trainingContext } from './layer-context.js';
+export { type ObjectiveParts, traceEvaluation } from './trace-objective.js';
 export { type StepParts, traceStep, traceUpdate } from './trace-step.js';
 export { type InferenceParts, traceInference } from './trace-inference.js';
 export { simplify } from './simplify.js';

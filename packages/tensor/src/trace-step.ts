@@ -2,28 +2,16 @@
  * One training step as one program: forward, loss, penalties, gradients, the optimizer's update and
  * its new state.
  */
-import type { Layer, Loss, Penalty, State, StepContext, Transform } from './contracts.js';
-import { ShapeError } from './errors.js';
-import { gradients } from './gradients.js';
-import { trainingContext } from './layer-context.js';
-import { Program, type ScalarSlot, type StateSlot, provided } from './program.js';
+import type { State, StepContext, Transform } from './contracts.js';
+import { Program, type ScalarSlot, type StateSlot } from './program.js';
 import { rootScope } from './scope.js';
-import { formatShape, sameShape } from './shape.js';
-import { flattenState, mapState } from './state.js';
-import { type Tensor, Trace } from './tensor.js';
-import { type Tensors, mapTensors, zip } from './tensors.js';
+import { mapState } from './state.js';
+import { Trace } from './tensor.js';
+import { type Tensors, zip } from './tensors.js';
+import { type ObjectiveParts, addSlots, numbersOf, objectiveOf } from './trace-objective.js';
 
 /** What a training step is made of. */
-export type StepParts = {
-  readonly model: Layer;
-  readonly loss: Loss;
-  readonly penalties?: readonly Penalty[];
-  readonly optimizer: Transform;
-  /** Columns of the input. */
-  readonly features: number;
-  /** Columns of the target: 1 for class numbers. */
-  readonly targets: number;
-};
+export type StepParts = ObjectiveParts & { readonly optimizer: Transform };
 
 /**
  * Traces a training step.
@@ -35,37 +23,10 @@ export type StepParts = {
  * @throws ShapeError when model, data and loss do not fit, or the optimizer loses a state
  */
 export function traceStep(parts: StepParts): Program {
-  const trace = new Trace();
-  const scalars = new Map<string, ScalarSlot>();
-  const state = new Map<string, StateSlot>();
-  const x = trace.data('x', parts.features);
-  const y = trace.data('y', parts.targets);
-  const { valid, ...layerContext } = trainingContext(trace, scalars);
-  const lossScope = rootScope(trace, 'loss', scalars);
+  const { trace, scalars, inputs, initial, params, layers, evaluate } = objectiveOf(parts);
   const optimizerScope = rootScope(trace, 'optimizer', scalars);
-  const initial = parts.model.init(['batch', parts.features], layerContext);
-  const leaf = (prefix: string) => (tensor: Tensor, name: string) => trace.state(`${prefix}/${name}`, tensor.shape);
-  const params = mapTensors(leaf('params'), initial.params);
-  const layerState = mapTensors(leaf('layers'), initial.state);
   const optimizerInit = parts.optimizer.init(params);
   const optimizerState = mapState((tensor, name) => trace.state(name, tensor.shape), optimizerInit, 'optimizer');
-
-  const evaluate = remember((at: Tensors) => {
-    const { output, state: layersNext } = parts.model.apply(x, at, layerState, layerContext);
-    const perSample = parts.loss.perSample(output, y, lossScope);
-    if (!sameShape(perSample.shape, ['batch', 1])) {
-      throw new ShapeError(
-        `${parts.loss.name}: expected a loss of shape [batch, 1], received ${formatShape(perSample.shape)}`,
-      );
-    }
-    const data = layerContext.mean(perSample).sum();
-    const penalty = (parts.penalties ?? [])
-      .map((one, index) => one.penalty(at, rootScope(trace, `penalties/${index}`, scalars)))
-      .reduce((sum, one) => sum.add(one), trace.constant(0));
-    const loss = data.add(penalty);
-    const correct = parts.loss.correct?.(output, y).mul(valid).sum();
-    return { loss, data, penalty, correct, layersNext, gradients: gradients(loss, at) };
-  });
 
   const contextAt = (point: Tensors): StepContext => ({
     ...optimizerScope,
@@ -80,25 +41,11 @@ export function traceStep(parts: StepParts): Program {
   const evaluation = evaluate(point);
   const after = applyTransform(parts.optimizer, evaluation.gradients, optimizerState, contextAt(point));
 
+  const state = new Map<string, StateSlot>();
   addSlots(state, 'params', initial.params, params, after.params);
-  addSlots(state, 'layers', initial.state, layerState, evaluation.layersNext);
+  addSlots(state, 'layers', initial.state, layers, evaluation.layersNext);
   addSlots(state, 'optimizer', optimizerInit, optimizerState, after.state);
-
-  const outputs = new Map([
-    ['loss', evaluation.data],
-    ['penalty', evaluation.penalty],
-  ]);
-  if (evaluation.correct) outputs.set('correct', evaluation.correct);
-  return new Program({
-    state,
-    data: new Map([
-      ['x', x],
-      ['y', y],
-      [provided.valid, valid],
-    ]),
-    scalars,
-    outputs,
-  });
+  return new Program({ state, data: inputs, scalars, outputs: numbersOf(evaluation) });
 }
 
 /**
@@ -132,45 +79,6 @@ export function traceUpdate(optimizer: Transform, shapes: Readonly<Record<string
   addSlots(state, 'gradients', null, given, given);
   addSlots(state, 'optimizer', initial, current, after.state);
   return new Program({ state, scalars, outputs: new Map() });
-}
-
-/**
- * States of a step: leaf, value before the first step, value after each step.
- *
- * @throws ShapeError when the step does not return every state in its shape, and no other
- */
-function addSlots(
-  slots: Map<string, StateSlot>,
-  path: string,
-  initial: State | null,
-  leaves: State,
-  after: State,
-): void {
-  const inits = initial && flattenState(initial, path);
-  const nexts = flattenState(after, path);
-  for (const [name, leaf] of flattenState(leaves, path)) {
-    const next = nexts.get(name);
-    nexts.delete(name);
-    if (!next) throw new ShapeError(`${name}: the step returns no new value for it`);
-    if (!sameShape(leaf.shape, next.shape)) {
-      throw new ShapeError(
-        `${name}: has shape ${formatShape(leaf.shape)}, the step makes it ${formatShape(next.shape)}`,
-      );
-    }
-    slots.set(name, { leaf, init: inits?.get(name) ?? null, next: next === leaf ? null : next });
-  }
-  const [foreign] = nexts.keys();
-  if (foreign !== undefined) throw new ShapeError(`${foreign}: the step returns it, but there is no such state`);
-}
-
-/** Computes once for each argument, so that asking for the loss again does not trace the model again. */
-function remember<A extends object, R>(f: (argument: A) => R): (argument: A) => R {
-  const known = new Map<A, R>();
-  return (argument) => {
-    const result = known.get(argument) ?? f(argument);
-    known.set(argument, result);
-    return result;
-  };
 }
 
 /** gradients → update → params + updates → finish. */

@@ -11,10 +11,12 @@ export type Field<T> = {
   readonly expected: string;
   readonly encode: (value: T) => Json;
   readonly decode: (json: Json) => T | undefined;
+  /** Whether events may lack it, and then lines do as well. */
+  readonly optional?: true;
 };
 
 type Kind = TrainingEvent['kind'];
-type FieldsOf<E> = { readonly [K in Exclude<keyof E, 'kind'>]: Field<E[K]> };
+type FieldsOf<E> = { readonly [K in Exclude<keyof E, 'kind'>]: Field<Exclude<E[K], undefined>> };
 
 /** Stands in a log where an event holds parameters: a log tells what happened, a checkpoint keeps the numbers. */
 export const omitted = 'omitted';
@@ -141,6 +143,7 @@ export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
     accuracy: numberOrNull,
     learningRate: numberOrNull,
     scalars: byName(number),
+    metrics: { ...byName(number), optional: true },
   },
   epoch: {
     step: number,
@@ -152,6 +155,7 @@ export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
     validationAccuracy: numberOrNull,
     learningRate: numberOrNull,
     scalars: byName(number),
+    metrics: { ...byName(number), optional: true },
   },
   decision: { step: number, epoch: number, by: text, of: text, value: decisionValue, because: text },
   checkpoint: {

@@ -35,6 +35,7 @@ const measured = {
 };
 const events = fc.oneof(
   fc.record({ ...measured, kind: fc.constant('step') }),
+  fc.record({ ...measured, kind: fc.constant('step'), metrics: scalars }),
   fc.record({
     ...measured,
     kind: fc.constant('epoch'),

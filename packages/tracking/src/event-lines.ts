@@ -23,7 +23,9 @@ import { type Field, fields, isObject } from './event-fields.js';
 export function encodeEvent(event: TrainingEvent): string {
   const line: Record<string, Json> = { kind: event.kind };
   const values = event as unknown as Readonly<Record<string, unknown>>;
-  for (const [name, field] of fieldsOf(event.kind)) line[name] = field.encode(values[name]);
+  for (const [name, field] of fieldsOf(event.kind)) {
+    if (!field.optional || values[name] !== undefined) line[name] = field.encode(values[name]);
+  }
   return JSON.stringify(line);
 }
 
@@ -54,6 +56,7 @@ function decodeLine(line: string, where: string): TrainingEvent {
   const event: Record<string, unknown> = { kind };
   for (const [name, field] of fieldsOf(kind as TrainingEvent['kind'])) {
     const item = Object.hasOwn(json, name) ? json[name] : undefined;
+    if (field.optional && item === undefined) continue;
     const value = item === undefined ? undefined : field.decode(item);
     if (value === undefined) {
       throw unexpected(where, `${field.expected} in "${name}"`, item === undefined ? 'nothing' : JSON.stringify(item));

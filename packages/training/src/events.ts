@@ -65,6 +65,8 @@ export type StepEvent = {
   readonly learningRate: number | null;
   /** Every hyper-parameter that the loop filled in: `optimizer/learningRate`. */
   readonly scalars: Readonly<Record<string, number>>;
+  /** What the optimizer reports of this update besides: `evaluations` of a solver. Left out where there is nothing. */
+  readonly metrics?: Readonly<Record<string, number>>;
 };
 
 /** After an epoch. */
@@ -86,6 +88,8 @@ export type EpochEvent = {
   /** The rate used in the last update of the epoch; `null` when the optimizer has none by that name. */
   readonly learningRate: number | null;
   readonly scalars: Readonly<Record<string, number>>;
+  /** What the optimizer reports of the last update besides: `evaluations` of a solver. Left out where there is nothing. */
+  readonly metrics?: Readonly<Record<string, number>>;
 };
 
 /** Somebody decided something: the loop obeys before its next step. */

@@ -1,16 +1,17 @@
 /**
  * The loop: publishes what happened, obeys decisions, and does nothing else.
  */
-import { type Call, type DivergedError, type Program, initialState, traceStep } from '@rivulet/tensor';
+import { type Call, type DivergedError, type Program, initialState } from '@rivulet/tensor';
 import { wasm } from '@rivulet/kernels-wasm';
 import type { Coroutine } from './coroutine.js';
 import { Decisions } from './decisions.js';
-import type { CheckpointEvent, TrainingEvent } from './events.js';
+import type { CheckpointEvent, EpochEvent, TrainingEvent } from './events.js';
 import { HyperParameters, type Told } from './hyper-parameters.js';
 import { Machine, type Snapshot } from './machine.js';
 import { startEvent, warningEvents } from './opening.js';
 import { Pace } from './pace.js';
 import { runSpec } from './run-spec.js';
+import { type StepProgram, stepProgram } from './step-program.js';
 import { type Task, asksFor, batchSizeOf, checkTask, trainingData, validationData } from './task.js';
 import { Totals } from './totals.js';
 
@@ -20,6 +21,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class Loop {
   readonly hyperParameters: HyperParameters;
   readonly decisions: Decisions;
+  private readonly stepProgram: StepProgram;
   private readonly program: Program;
   private readonly data;
   private readonly validation;
@@ -53,14 +55,8 @@ export class Loop {
     this.stepsPerEpoch = Math.ceil(this.data.size / this.batchSize);
     this.step = resume?.step ?? 0;
     this.epoch = resume?.epoch ?? 0;
-    this.program = traceStep({
-      model: task.model,
-      loss: task.loss,
-      optimizer: task.optimizer,
-      penalties: task.penalties ?? [],
-      features: this.data.inputs.columns,
-      targets: this.data.perEpoch?.targetColumns ?? this.data.targets.columns,
-    });
+    this.stepProgram = stepProgram(task);
+    this.program = this.stepProgram.program;
     this.hyperParameters = new HyperParameters(this.program, resume?.folds ?? {}, resume?.overrides ?? {});
     for (const [by, snapshot] of Object.entries(resume?.kept ?? {})) this.kept.set(by, snapshot);
     this.decisions = new Decisions(this.hyperParameters);
@@ -91,7 +87,7 @@ export class Loop {
 
   /** The run itself, from `start` to `end`. */
   *run(): Coroutine<void> {
-    const machine = yield* Machine.create(this.task.backend ?? wasm(), this.task, this.program);
+    const machine = yield* Machine.create(this.task.backend ?? wasm(), this.task, this.stepProgram);
     this.pace = new Pace(machine.elsewhere);
     try {
       // The initial state is computed in float64 and rounded by backends that hold less.
@@ -129,7 +125,7 @@ export class Loop {
       this.prepareCall(done, steps);
       this.pace.begin();
       const running = machine.run(this.call);
-      if (running) yield running;
+      if (running) yield* running;
       const breathe = this.pace.end(steps);
       const finite = this.addUp(steps);
       if (finite < steps) throw yield* this.divergence(machine, finite);
@@ -220,9 +216,12 @@ export class Loop {
     if (checkpointEvery && this.epoch % checkpointEvery === 0 && !this.cancelled) yield* this.checkpoint(machine);
   }
 
-  /** The hyper-parameters of the last of `steps` steps. */
-  private told(steps: number): Told {
-    return this.hyperParameters.tell(this.call.scalars, steps - 1);
+  /** The hyper-parameters of the last of `steps` steps, and what it reported besides. */
+  private told(steps: number): Told & Pick<EpochEvent, 'metrics'> {
+    const { scalars, numbers } = this.call;
+    const told = this.hyperParameters.tell(scalars, steps - 1);
+    const metrics = this.totals.metrics(numbers, (steps - 1) * this.program.numbers.length);
+    return metrics ? { ...told, metrics } : told;
   }
 
   /** Publishes decisions from outside that are due, and carries out what was decided, until nothing is left. */

@@ -10,9 +10,12 @@ import {
   type Executable,
   type Floats,
   type Program,
+  isSolver,
 } from '@rivulet/tensor';
 import { type Coroutine, settle } from './coroutine.js';
 import { Meter, type Measurement } from './measure.js';
+import { SolverSteps } from './solver-steps.js';
+import type { StepProgram } from './step-program.js';
 import { type Task, batchSizeOf, trainingData, validationData } from './task.js';
 
 /** Copies of states by name. */
@@ -22,18 +25,21 @@ export type Snapshot = Readonly<Record<string, Floats>>;
 export class Machine {
   private constructor(
     private readonly program: Program,
-    private readonly executable: Executable,
+    private readonly executable: Executable | SolverSteps,
     private readonly meter: Meter,
     private readonly data: Dataset,
     private readonly batchSize: number,
   ) {}
 
   /** Compiles the step of a task, and what measures its model. */
-  static *create(backend: Backend, task: Task, program: Program): Coroutine<Machine> {
+  static *create(backend: Backend, task: Task, step: StepProgram): Coroutine<Machine> {
     const [data, validation] = [trainingData(task), validationData(task)];
     const meter = new Meter(backend, task.model, task.loss, validation ? [data, validation] : [data]);
-    const executable = yield* settle(backend.compile(program, { samples: batchSizeOf(task) }));
-    const machine = new Machine(program, executable, meter, data, batchSizeOf(task));
+    const [samples, { optimizer }] = [batchSizeOf(task), task];
+    const executable = isSolver(optimizer)
+      ? yield* SolverSteps.compile(backend, optimizer, step, samples)
+      : yield* settle(backend.compile(step.compiled, { samples }));
+    const machine = new Machine(step.program, executable, meter, data, samples);
     if (!data.perEpoch) machine.write(data);
     return machine;
   }
@@ -60,9 +66,10 @@ export class Machine {
     return this.executable.elsewhere === true;
   }
 
-  /** Runs steps; a promise where the backend has to wait. */
-  run(call: Call): void | Promise<void> {
-    return this.executable.run(call);
+  /** Runs steps; a coroutine where something has to be waited for on the way. */
+  run(call: Call): void | Coroutine<void> {
+    const running = this.executable.run(call);
+    if (running) return 'next' in running ? running : settle(running);
   }
 
   /**

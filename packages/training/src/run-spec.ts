@@ -8,6 +8,7 @@ import {
   type Penalty,
   type Request,
   type Signal,
+  type Solver,
   type Spec,
   type Split,
   type Transform,
@@ -68,7 +69,7 @@ export async function reviveTask(spec: RunSpec, load?: (name: string) => Promise
     revive<Layer>(spec.model, load),
     revive<Loss>(spec.loss, load),
     reviveData(spec.data, load),
-    revive<Transform>(spec.optimizer, load),
+    revive<Transform | Solver>(spec.optimizer, load),
     Promise.all(spec.penalties.map((penalty) => revive<Penalty>(penalty, load))),
     spec.stop ? revive<Signal<Request>>(spec.stop, load) : undefined,
   ]);

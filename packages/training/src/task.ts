@@ -9,6 +9,7 @@ import {
   type Penalty,
   type Request,
   type Signal,
+  type Solver,
   type Split,
   Trace,
   type Transform,
@@ -16,6 +17,7 @@ import {
   checkChoices,
   checkCounts,
   checkSeed,
+  isSolver,
   rootScope,
 } from '@rivulet/tensor';
 import type { Observable } from 'rxjs';
@@ -31,13 +33,14 @@ export type Task = {
   readonly loss: Loss;
   /** Samples to train on; a split also gives those to watch. */
   readonly data: Dataset | Split;
-  readonly optimizer: Transform;
+  /** A transform, part of the step's program; or a solver, such as `lbfgs`, which decides on the host. */
+  readonly optimizer: Transform | Solver;
   readonly penalties?: readonly Penalty[];
   /** When to stop before all epochs are done. */
   readonly stop?: Signal<Request>;
   /** At most this many; an integer ≥ 1. */
   readonly epochs: number;
-  /** Samples an update, 1 … size of the data, or 'all'. Default 32, or the size of the data if smaller. */
+  /** Samples an update, 1 … size of the data, or 'all'. Default 32, or the size of the data if smaller. A solver takes 'all'. */
   readonly batchSize?: number | 'all';
   /** Of initial parameters, order of samples and dropout. Default 0. */
   readonly seed?: number;
@@ -87,7 +90,8 @@ export function asksFor({ every }: Task, step: number): boolean {
 /** Samples an update takes at most. */
 export function batchSizeOf(task: Task): number {
   const { size } = trainingData(task);
-  return task.batchSize === 'all' ? size : (task.batchSize ?? Math.min(32, size));
+  const { batchSize = isSolver(task.optimizer) ? 'all' : Math.min(32, size) } = task;
+  return batchSize === 'all' ? size : batchSize;
 }
 
 /**
@@ -104,6 +108,12 @@ export function checkTask(task: Task): void {
     Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= data.size,
     'train',
     `1 ≤ batchSize ≤ ${data.size}, the number of training samples`,
+    batchSize,
+  );
+  check(
+    batchSize === data.size || !isSolver(task.optimizer),
+    task.optimizer.name,
+    `batchSize 'all' or ${data.size}, since the loss must stay the same from evaluation to evaluation`,
     batchSize,
   );
   checkSeed(task.seed ?? 0, 'train');

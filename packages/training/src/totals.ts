@@ -15,10 +15,13 @@ export class Totals {
   private samples = 0;
   private steps = 0;
   private readonly at;
+  /** What a step reports besides, and where it stands. */
+  private readonly others: readonly (readonly [string, number])[];
 
   /** @param names of the numbers that a step reports, in their order */
   constructor(names: readonly string[]) {
     this.at = { loss: names.indexOf('loss'), penalty: names.indexOf('penalty'), correct: names.indexOf('correct') };
+    this.others = names.flatMap((name, index) => (name in this.at ? [] : [[name, index] as const]));
   }
 
   /** Forgets everything: a new epoch begins. */
@@ -55,5 +58,11 @@ export class Totals {
   /** The same for the last step. */
   get lastAccuracy(): number | null {
     return this.at.correct < 0 ? null : this.lastCorrect / this.lastSize;
+  }
+
+  /** What a step whose numbers start at `offset` reported besides; `null` where there is nothing. */
+  metrics(numbers: Float64Array, offset: number): Readonly<Record<string, number>> | null {
+    if (this.others.length === 0) return null;
+    return Object.fromEntries(this.others.map(([name, index]) => [name, numbers[offset + index] ?? NaN]));
   }
 }
