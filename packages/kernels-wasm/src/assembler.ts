@@ -4,8 +4,6 @@
 import { pushFloat, pushSigned, pushUnsigned } from './bytes.js';
 import { type Instruction, type ValueType, plain, typeCode } from './instructions.js';
 
-type Encoding = readonly [number, number?, number?, number?];
-
 /** The body of a function; methods append instructions, as `Code` describes them. */
 export class Assembler {
   protected readonly bytes: number[] = [];
@@ -20,13 +18,7 @@ export class Assembler {
 
   op(...instructions: readonly Instruction[]): this {
     // Most of a kernel passes here: no iterators.
-    for (let i = 0; i < instructions.length; i++) {
-      const [first, second, third, fourth] = plain[instructions[i]!] as Encoding;
-      if (second === undefined) this.bytes.push(first);
-      else if (third === undefined) this.bytes.push(first, second);
-      else if (fourth === undefined) this.bytes.push(first, second, third);
-      else this.bytes.push(first, second, third, fourth);
-    }
+    for (let i = 0; i < instructions.length; i++) this.bytes.push(...plain[instructions[i]!]);
     return this;
   }
 
@@ -98,19 +90,19 @@ export class Assembler {
   }
 
   encode(): readonly (readonly number[])[] {
-    const groups: [ValueType, number][] = [];
-    for (const type of this.locals) {
-      const last = groups.at(-1);
-      if (last?.[0] === type) last[1]++;
-      else groups.push([type, 1]);
+    const { locals } = this;
+    const runs: number[] = [];
+    let count = 0;
+    for (let i = 0, start = 0; i < locals.length; i++) {
+      if (locals[i] === locals[i + 1]) continue;
+      pushUnsigned(runs, i + 1 - start);
+      runs.push(typeCode[locals[i]!]);
+      start = i + 1;
+      count++;
     }
     const declared: number[] = [];
-    pushUnsigned(declared, groups.length);
-    for (const [type, count] of groups) {
-      pushUnsigned(declared, count);
-      declared.push(typeCode[type]);
-    }
-    return [declared, this.bytes, [0x0b]];
+    pushUnsigned(declared, count);
+    return [declared, runs, this.bytes, [0x0b]];
   }
 
   private withIndex(opcode: number, index: number): this {

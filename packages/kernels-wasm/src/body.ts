@@ -5,6 +5,9 @@ import { type Node, isHostScalar } from '@rivulet/tensor';
 import type { Code } from './code.js';
 import type { Elementary } from './elementary.js';
 
+/** Vectors of one iteration, at most. */
+const mostVectors = 4;
+
 /** How a body reads what is in memory: pushes four floats of a node that is not computed here. */
 export type Reader = (node: Node, vector: number) => void;
 
@@ -13,7 +16,7 @@ export type Reader = (node: Node, vector: number) => void;
  * in a body is computed once.
  */
 export class Body {
-  private readonly known = new Map<string, number>();
+  private readonly known = new Map<number, number>();
 
   /**
    * @param isRead whether a node is read from memory (or is a number of the host)
@@ -53,15 +56,17 @@ export class Body {
     this.known.set(key, made);
   }
 
-  private key(node: Node, vector: number): string {
-    return this.isUniform(node) ? String(node.id) : `${node.id}:${vector}`;
+  private key(node: Node, vector: number): number {
+    return this.isUniform(node) ? node.id * mostVectors : node.id * mostVectors + vector;
   }
 
   private compute(node: Node, vector: number): void {
     const { code } = this;
-    const [a, b, c] = node.inputs as readonly [Node, Node, Node];
+    const a = node.inputs[0]!;
+    const b = node.inputs[1]!;
+    const c = node.inputs[2]!;
     const operands = (...inputs: readonly Node[]): Code => {
-      for (const input of inputs) this.push(input, vector);
+      for (let i = 0; i < inputs.length; i++) this.push(inputs[i]!, vector);
       return code;
     };
     switch (node.op) {

@@ -6,7 +6,7 @@ import type { Code } from './code.js';
 import type { Context } from './context.js';
 import { Kernel } from './kernel.js';
 import { addLanes, multiplyAdd } from './lanes.js';
-import { isZeroInPadding } from './plan.js';
+import { isZeroInPadding } from './zero-in-padding.js';
 
 /** Splits n into parts of at most `most` that differ by no more than one. */
 export function tiles(n: number, most: number): number[] {

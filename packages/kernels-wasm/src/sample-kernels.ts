@@ -8,10 +8,10 @@ import { addLanes } from './lanes.js';
 import { isAccumulator, scratch } from './layout.js';
 import { contraction, matrixProduct } from './matrix-kernels.js';
 import { packedContraction, packedProduct } from './packed-products.js';
-import { isZeroInPadding } from './plan.js';
 import { pushCounters } from './random.js';
 import { rowKernel } from './row-kernels.js';
 import { isWide } from './wide.js';
+import { isZeroInPadding } from './zero-in-padding.js';
 
 /** The kernel of a node that is kept; its index. */
 export function sampleKernel(context: Context, node: Node, product: Node | undefined): number {
