@@ -23,15 +23,21 @@ export class Assembler {
   }
 
   get(local: number): this {
-    return this.withIndex(0x20, local);
+    if (local >= 0x80) return this.withIndex(0x20, local);
+    this.bytes.push(0x20, local);
+    return this;
   }
 
   set(local: number): this {
-    return this.withIndex(0x21, local);
+    if (local >= 0x80) return this.withIndex(0x21, local);
+    this.bytes.push(0x21, local);
+    return this;
   }
 
   tee(local: number): this {
-    return this.withIndex(0x22, local);
+    if (local >= 0x80) return this.withIndex(0x22, local);
+    this.bytes.push(0x22, local);
+    return this;
   }
 
   call(index: number): this {
@@ -106,11 +112,8 @@ export class Assembler {
   }
 
   private withIndex(opcode: number, index: number): this {
-    if (index < 0x80) this.bytes.push(opcode, index);
-    else {
-      this.bytes.push(opcode);
-      pushUnsigned(this.bytes, index);
-    }
+    this.bytes.push(opcode);
+    pushUnsigned(this.bytes, index);
     return this;
   }
 
