@@ -77,14 +77,15 @@ export class Assembler {
     return this.memory(offset, 0x38);
   }
 
-  loop(counter: number, from: number | (() => void), step: number, to: () => void, body: () => void): void {
+  loop(counter: number, from: number | (() => void), step: number, to: number | (() => void), body: () => void): void {
     if (typeof from === 'number') this.int(from);
     else from();
     this.set(counter);
     this.bytes.push(0x03, 0x40);
     body();
     this.get(counter).int(step).op('i32.add').tee(counter);
-    to();
+    if (typeof to === 'number') this.int(to);
+    else to();
     this.op('i32.lt_u');
     this.bytes.push(0x0d, 0, 0x0b);
   }

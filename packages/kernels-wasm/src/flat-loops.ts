@@ -115,14 +115,7 @@ export function flatLoop(context: Context, groups: readonly Group[]): number {
     }
   };
   const pairs = bytes - (bytes % 32);
-  if (pairs > 0)
-    code.loop(
-      at,
-      0,
-      32,
-      () => code.int(pairs),
-      () => work(2),
-    );
+  if (pairs > 0) code.loop(at, 0, 32, pairs, () => work(2));
   if (bytes > pairs) {
     code.int(pairs).set(at);
     work(1);

@@ -83,16 +83,10 @@ export class Kernel {
     }
     const { code } = this;
     const [offset, row] = [code.local('i32'), code.local('i32')];
-    code.loop(
-      offset,
-      0,
-      4,
-      () => code.int(4 * columns),
-      () => {
-        code.get(offset).int(this.context.layout.panelWidth).op('i32.mul').set(row);
-        body({ offset, row });
-      },
-    );
+    code.loop(offset, 0, 4, 4 * columns, () => {
+      code.get(offset).int(this.context.layout.panelWidth).op('i32.mul').set(row);
+      body({ offset, row });
+    });
   }
 
   /** Stores what `value` pushes as a sample value at a position. */

@@ -105,11 +105,17 @@ export function planStep(program: Program, passes: Passes): Plan {
     if (kind(node) === 'host') continue;
     const uses = users(node);
     const leaf = node.inputs.length === 0;
-    // A level-L sample phase runs before the level-L+1 reductions that it feeds.
-    const phaseOf = (user: Node): number => level(user) - (isBatchReduction(user) ? 1 : 0);
-    const later = uses.some((user) => phaseOf(user) > level(node));
-    const crosses = kind(node) === 'parameter' && uses.some((user) => kind(user) === 'sample');
-    const isOperand = uses.some((user) => !isElementwise(user) && !(user.op === 'sum' && isElementwise(node)));
+    let later = false;
+    let crosses = false;
+    let isOperand = false;
+    for (let u = 0; u < uses.length; u++) {
+      const user = uses[u]!;
+      // A level-L sample phase runs before the level-L+1 reductions that it feeds.
+      const phase = level(user) - (isBatchReduction(user) ? 1 : 0);
+      later ||= phase > level(node);
+      crosses ||= kind(node) === 'parameter' && kind(user) === 'sample';
+      isOperand ||= !isElementwise(user) && !(user.op === 'sum' && isElementwise(node));
+    }
     const shared = uses.length > 1 && (costly.has(node.op) || !passes.inlining);
     const must = !isElementwise(node) || roots.has(node) || isOperand || shared || (later && kind(node) === 'sample');
     if (leaf && node.op !== 'uniform') {

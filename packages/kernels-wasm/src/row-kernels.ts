@@ -82,13 +82,7 @@ export class RowKernel {
       code.int(0).set(offset);
       body(offset, 4);
     } else if (whole > 0) {
-      code.loop(
-        offset,
-        0,
-        16,
-        () => code.int(whole),
-        () => body(offset, 4),
-      );
+      code.loop(offset, 0, 16, whole, () => body(offset, 4));
     }
     if (columns % 4 === 0) return;
     code.int(whole).set(offset);
