@@ -4,8 +4,6 @@
 import { pushFloat, pushSigned, pushUnsigned } from './bytes.js';
 import { type Instruction, type ValueType, plain, typeCode } from './instructions.js';
 
-type Encoding = readonly [number, number?, number?, number?];
-
 /** The body of a function; methods append instructions, as `Code` describes them. */
 export class Assembler {
   protected readonly bytes: number[] = [];
@@ -20,26 +18,26 @@ export class Assembler {
 
   op(...instructions: readonly Instruction[]): this {
     // Most of a kernel passes here: no iterators.
-    for (let i = 0; i < instructions.length; i++) {
-      const [first, second, third, fourth] = plain[instructions[i]!] as Encoding;
-      if (second === undefined) this.bytes.push(first);
-      else if (third === undefined) this.bytes.push(first, second);
-      else if (fourth === undefined) this.bytes.push(first, second, third);
-      else this.bytes.push(first, second, third, fourth);
-    }
+    for (let i = 0; i < instructions.length; i++) this.bytes.push(...plain[instructions[i]!]);
     return this;
   }
 
   get(local: number): this {
-    return this.withIndex(0x20, local);
+    if (local >= 0x80) return this.withIndex(0x20, local);
+    this.bytes.push(0x20, local);
+    return this;
   }
 
   set(local: number): this {
-    return this.withIndex(0x21, local);
+    if (local >= 0x80) return this.withIndex(0x21, local);
+    this.bytes.push(0x21, local);
+    return this;
   }
 
   tee(local: number): this {
-    return this.withIndex(0x22, local);
+    if (local >= 0x80) return this.withIndex(0x22, local);
+    this.bytes.push(0x22, local);
+    return this;
   }
 
   call(index: number): this {
@@ -79,14 +77,15 @@ export class Assembler {
     return this.memory(offset, 0x38);
   }
 
-  loop(counter: number, from: number | (() => void), step: number, to: () => void, body: () => void): void {
+  loop(counter: number, from: number | (() => void), step: number, to: number | (() => void), body: () => void): void {
     if (typeof from === 'number') this.int(from);
     else from();
     this.set(counter);
     this.bytes.push(0x03, 0x40);
     body();
     this.get(counter).int(step).op('i32.add').tee(counter);
-    to();
+    if (typeof to === 'number') this.int(to);
+    else to();
     this.op('i32.lt_u');
     this.bytes.push(0x0d, 0, 0x0b);
   }
@@ -98,27 +97,24 @@ export class Assembler {
   }
 
   encode(): readonly (readonly number[])[] {
-    const groups: [ValueType, number][] = [];
-    for (const type of this.locals) {
-      const last = groups.at(-1);
-      if (last?.[0] === type) last[1]++;
-      else groups.push([type, 1]);
+    const { locals } = this;
+    const runs: number[] = [];
+    let count = 0;
+    for (let i = 0, start = 0; i < locals.length; i++) {
+      if (locals[i] === locals[i + 1]) continue;
+      pushUnsigned(runs, i + 1 - start);
+      runs.push(typeCode[locals[i]!]);
+      start = i + 1;
+      count++;
     }
     const declared: number[] = [];
-    pushUnsigned(declared, groups.length);
-    for (const [type, count] of groups) {
-      pushUnsigned(declared, count);
-      declared.push(typeCode[type]);
-    }
-    return [declared, this.bytes, [0x0b]];
+    pushUnsigned(declared, count);
+    return [declared, runs, this.bytes, [0x0b]];
   }
 
   private withIndex(opcode: number, index: number): this {
-    if (index < 0x80) this.bytes.push(opcode, index);
-    else {
-      this.bytes.push(opcode);
-      pushUnsigned(this.bytes, index);
-    }
+    this.bytes.push(opcode);
+    pushUnsigned(this.bytes, index);
     return this;
   }
 

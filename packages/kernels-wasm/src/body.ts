@@ -5,6 +5,23 @@ import { type Node, isHostScalar } from '@rivulet/tensor';
 import type { Code } from './code.js';
 import type { Elementary } from './elementary.js';
 
+/** Operations that are one instruction. Largest: a < b ? b : a, smallest: b < a ? b : a, so that a NaN in a stays. */
+const instructions = {
+  add: 'f32x4.add',
+  sub: 'f32x4.sub',
+  mul: 'f32x4.mul',
+  div: 'f32x4.div',
+  max: 'f32x4.pmax',
+  min: 'f32x4.pmin',
+  gt: 'f32x4.gt',
+  neg: 'f32x4.neg',
+  abs: 'f32x4.abs',
+  sqrt: 'f32x4.sqrt',
+} as const;
+
+/** Vectors of one iteration, at most. */
+const mostVectors = 4;
+
 /** How a body reads what is in memory: pushes four floats of a node that is not computed here. */
 export type Reader = (node: Node, vector: number) => void;
 
@@ -13,7 +30,7 @@ export type Reader = (node: Node, vector: number) => void;
  * in a body is computed once.
  */
 export class Body {
-  private readonly known = new Map<string, number>();
+  private readonly known = new Map<number, number>();
 
   /**
    * @param isRead whether a node is read from memory (or is a number of the host)
@@ -53,33 +70,26 @@ export class Body {
     this.known.set(key, made);
   }
 
-  private key(node: Node, vector: number): string {
-    return this.isUniform(node) ? String(node.id) : `${node.id}:${vector}`;
+  private key(node: Node, vector: number): number {
+    return this.isUniform(node) ? node.id * mostVectors : node.id * mostVectors + vector;
   }
 
   private compute(node: Node, vector: number): void {
     const { code } = this;
-    const [a, b, c] = node.inputs as readonly [Node, Node, Node];
-    const operands = (...inputs: readonly Node[]): Code => {
-      for (const input of inputs) this.push(input, vector);
-      return code;
-    };
+    const a = node.inputs[0]!;
+    const b = node.inputs[1]!;
+    const c = node.inputs[2]!;
     switch (node.op) {
       case 'add':
       case 'sub':
       case 'mul':
       case 'div':
-        operands(a, b).op(`f32x4.${node.op}`);
-        return;
-      // a < b ? b : a, and b < a ? b : a: a NaN in the first operand stays.
       case 'max':
-        operands(a, b).op('f32x4.pmax');
-        return;
       case 'min':
-        operands(a, b).op('f32x4.pmin');
-        return;
       case 'gt':
-        operands(a, b).op('f32x4.gt');
+        this.push(a, vector);
+        this.push(b, vector);
+        code.op(instructions[node.op]);
         return;
       case 'where':
         if (c.constant === 0 && !Object.is(c.constant, -0)) this.masked(a, vector, b).op('v128.and');
@@ -89,27 +99,33 @@ export class Body {
       case 'neg':
       case 'abs':
       case 'sqrt':
-        operands(a).op(`f32x4.${node.op}`);
+        this.push(a, vector);
+        code.op(instructions[node.op]);
         return;
       case 'sign':
         // 1 where x > 0, minus 1 where x < 0: the comparison's bits as a mask of 1.0.
-        operands(a).splat(0).op('f32x4.gt').splat(1).op('v128.and');
-        operands(a).splat(0).op('f32x4.lt').splat(1).op('v128.and', 'f32x4.sub');
+        this.push(a, vector);
+        code.splat(0).op('f32x4.gt').splat(1).op('v128.and');
+        this.push(a, vector);
+        code.splat(0).op('f32x4.lt').splat(1).op('v128.and', 'f32x4.sub');
         // A NaN stays: all bits set are one.
-        operands(a, a).op('f32x4.ne', 'v128.or');
+        this.push(a, vector);
+        this.push(a, vector);
+        code.op('f32x4.ne', 'v128.or');
         return;
       case 'exp':
       case 'log':
       case 'tanh':
       case 'sigmoid':
-        operands(a).call(this.elementary[node.op]);
+        this.push(a, vector);
+        code.call(this.elementary[node.op]);
         return;
       case 'pow':
         this.power(a, b, vector);
         return;
       case 'broadcast':
       case 'stop':
-        operands(a);
+        this.push(a, vector);
         return;
       default:
         throw new Error(`${node.op} is no elementwise operation`);
@@ -118,7 +134,8 @@ export class Body {
 
   /** Pushes tensors, then the bits of a mask; the host holds its comparisons as 1 and 0. */
   private masked(mask: Node, vector: number, ...inputs: readonly Node[]): Code {
-    for (const input of [...inputs, mask]) this.push(input, vector);
+    for (let i = 0; i < inputs.length; i++) this.push(inputs[i]!, vector);
+    this.push(mask, vector);
     if (isHostScalar(mask)) this.code.splat(0).op('f32x4.gt');
     return this.code;
   }

@@ -35,9 +35,9 @@ export type Code = {
    * `for (counter = from; counter < to; counter += step) body()`, which must run at least once.
    *
    * @param from the start, or pushes it
-   * @param to pushes the end
+   * @param to the end, or pushes it
    */
-  loop(counter: number, from: number | (() => void), step: number, to: () => void, body: () => void): void;
+  loop(counter: number, from: number | (() => void), step: number, to: number | (() => void), body: () => void): void;
   /** `if (popped) body()`. */
   when(body: () => void): void;
   /** The body with its locals declared, as the code section wants it: lists of bytes, one after another. */

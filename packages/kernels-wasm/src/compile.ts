@@ -88,13 +88,15 @@ function readBeforeWritten(program: Program): Program {
 function kernelsOf(context: Context, merge: boolean) {
   const { plan, layout } = context;
   const ends = new Map([...plan.epilogue].map(([product, end]) => [end, product]));
+  const computed = plan.nodes.filter(
+    (node) => plan.kept(node) && !plan.inPlace.has(node) && (node.inputs.length > 0 || node.op === 'uniform'),
+  );
   const samplePhases: number[][] = [];
   const parameterPhases: number[][] = [];
   for (let level = 0; level <= plan.levels; level++) {
     const sample: number[] = [];
     const parameter: number[] = [];
-    for (const node of plan.nodes) {
-      if (!plan.kept(node) || plan.inPlace.has(node) || (node.inputs.length === 0 && node.op !== 'uniform')) continue;
+    for (const node of computed) {
       const accumulates = isAccumulator(plan, node);
       const isSample = accumulates
         ? plan.level(node) === level + 1

@@ -28,43 +28,45 @@ export function isInMemory({ plan }: Context, node: Node, target: Node): boolean
   return plan.kind(node) === 'host' || (node !== target && plan.kept(node)) || node.inputs.length === 0;
 }
 
+/** What others are computed from. */
+export type Sources = {
+  /** The nodes in memory; constants of shape [] are none. */
+  readonly reads: ReadonlySet<Node>;
+  /** The constants of shape [] but 0. */
+  readonly constants: ReadonlySet<Node>;
+};
+
 /**
- * The nodes in memory that others are computed from; constants of shape [] are none.
+ * The sources of nodes.
  *
  * @param isRead whether a node is read rather than computed on the way
  */
-export function readsOf(targets: readonly Node[], isRead: (node: Node) => boolean): ReadonlySet<Node> {
+export function sourcesOf(targets: readonly Node[], isRead: (node: Node) => boolean): Sources {
   const reads = new Set<Node>();
-  const visited = new Set<Node>();
-  const visit = (node: Node): void => {
-    if (visited.has(node) || node.constant !== undefined) return;
-    visited.add(node);
-    if (isRead(node)) reads.add(node);
-    else node.inputs.forEach(visit);
-  };
-  targets.forEach(visit);
-  return reads;
-}
-
-/** The constants of shape [] but 0 that nodes are computed from. */
-export function constantsOf(targets: readonly Node[], isRead: (node: Node) => boolean): ReadonlySet<Node> {
   const constants = new Set<Node>();
   const visited = new Set<Node>();
   const visit = (node: Node): void => {
-    if (visited.has(node) || isRead(node)) return;
+    if (visited.has(node)) return;
     visited.add(node);
-    if (node.constant !== undefined && node.constant !== 0) constants.add(node);
-    node.inputs.forEach(visit);
+    const { constant } = node;
+    if (constant !== undefined) {
+      if (constant !== 0) constants.add(node);
+    } else if (isRead(node)) reads.add(node);
+    else for (let i = 0; i < node.inputs.length; i++) visit(node.inputs[i]!);
   };
-  targets.forEach(visit);
-  return constants;
+  for (let i = 0; i < targets.length; i++) visit(targets[i]!);
+  return { reads, constants };
+}
+
+/** The sources of what a sample kernel computes. */
+export function sampleSources(context: Context, target: Node): Sources {
+  return sourcesOf([target], (node) => isInMemory(context, node, target));
 }
 
 /** Reads the numbers and constants that a sample kernel uses into locals, once. */
-export function hoistNumbers(context: Context, code: Code, target: Node): ReadonlyMap<Node, number> {
+export function hoistNumbers(context: Context, code: Code, { reads, constants }: Sources): ReadonlyMap<Node, number> {
   const numbers = new Map<Node, number>();
-  const reads = readsOf([target], (node) => isInMemory(context, node, target));
-  for (const node of constantsOf([target], (one) => reads.has(one))) {
+  for (const node of constants) {
     const local = code.local('v128');
     code.splat(node.constant ?? 0).set(local);
     numbers.set(node, local);

@@ -6,7 +6,7 @@
  */
 import { type Node, sizeOf } from '@rivulet/tensor';
 import { Body } from './body.js';
-import { type Context, constantsOf, readsOf } from './context.js';
+import { type Context, sourcesOf } from './context.js';
 
 /** A value that a phase computes, and where it goes. */
 export type Statement = {
@@ -32,51 +32,41 @@ const size = (node: Node): number => sizeOf(node.shape);
 export function stateLoops(context: Context, byParameter: readonly Group[], merge: boolean): number[] {
   const kernels: number[] = [];
   let run: Group[] = [];
-  let signature = '';
   for (const group of byParameter) {
-    const own = signatureOf(context, group);
     const last = run.at(-1);
     const adjacent = last && last.origin + 16 * Math.ceil(last.size / 4) === group.origin;
-    if (run.length > 0 && (!merge || own !== signature || !adjacent)) {
+    if (last && !(merge && adjacent && isSameLoop(context, last, group))) {
       kernels.push(flatLoop(context, run));
       run = [];
     }
     run.push(group);
-    signature = own;
   }
   if (run.length > 0) kernels.push(flatLoop(context, run));
   return kernels;
 }
 
-/** Equal for parameters whose statements differ only in where the parameter lies. */
-function signatureOf(context: Context, { statements, origin, size: n }: Group): string {
-  const ids = new Map<string, number>();
-  const known = new Map<Node, number>();
-  const intern = (text: string): number => {
-    const id = ids.get(text) ?? ids.size;
-    ids.set(text, id);
-    return id;
+/** Whether the statements of two parameters differ only in where the parameter lies. */
+function isSameLoop(context: Context, one: Group, other: Group): boolean {
+  if (one.statements.length !== other.statements.length) return false;
+  const isReadInOne = readIn(context, one.statements);
+  const isReadInOther = readIn(context, other.statements);
+  const partners = new Map<Node, Node>();
+  /** An address as seen from the parameter, or that of a number. */
+  const distance = (node: Node, { origin, size: n }: Group): number => {
+    const { address } = context.layout.place(node);
+    return node.shape.length > 0 && size(node) === n ? address - origin : -1 - address;
   };
-  const texts: string[] = [];
-  const isRead = readIn(context, statements);
-  const visit = (node: Node): number => {
-    const before = known.get(node);
-    if (before !== undefined) return before;
-    let text: string;
-    if (node.constant !== undefined) text = `#${node.constant}`;
-    else if (isRead(node)) {
-      const { address } = context.layout.place(node);
-      text = node.shape.length > 0 && size(node) === n ? `+${address - origin}` : `@${address}`;
-    } else text = `${node.op}(${node.inputs.map(visit).join()})`;
-    texts.push(text);
-    const id = intern(text);
-    known.set(node, id);
-    return id;
+  const isSame = (a: Node, b: Node): boolean => {
+    if (partners.get(a) === b) return true;
+    partners.set(a, b);
+    if (a.constant !== undefined || b.constant !== undefined) return Object.is(a.constant, b.constant);
+    if (isReadInOne(a)) return isReadInOther(b) && distance(a, one) === distance(b, other);
+    return a.op === b.op && !isReadInOther(b) && a.inputs.every((input, index) => isSame(input, b.inputs[index]!));
   };
-  const roots = statements.map(
-    ({ node, address, flushed }) => `${visit(node)}>${address - origin}${flushed ? 'f' : ''}`,
-  );
-  return `${texts.join(' ')}|${roots.join(' ')}`;
+  return one.statements.every(({ node, address, flushed }, index) => {
+    const { node: partner, address: place, flushed: isFlushed } = other.statements[index]!;
+    return isSame(node, partner) && address - one.origin === place - other.origin && flushed === isFlushed;
+  });
 }
 
 /** The loop over one or several parameters that lie side by side; the first one's nodes stand for all. */
@@ -93,15 +83,10 @@ export function flatLoop(context: Context, groups: readonly Group[]): number {
   const number = (node: Node): boolean =>
     plan.kind(node) === 'host' || node.shape.length === 0 || size(node) !== first.size;
   const numbers = new Map<Node, number>();
-  for (const node of readsOf(roots, isRead)) {
+  for (const node of sourcesOf(roots, isRead).reads) {
     if (!number(node)) continue;
     const local = code.local('v128');
     code.int(0).loadSplat(layout.place(node).address).set(local);
-    numbers.set(node, local);
-  }
-  for (const node of constantsOf(roots, isRead)) {
-    const local = code.local('v128');
-    code.splat(node.constant ?? 0).set(local);
     numbers.set(node, local);
   }
   const work = (vectors: number): void => {
@@ -131,14 +116,7 @@ export function flatLoop(context: Context, groups: readonly Group[]): number {
     }
   };
   const pairs = bytes - (bytes % 32);
-  if (pairs > 0)
-    code.loop(
-      at,
-      0,
-      32,
-      () => code.int(pairs),
-      () => work(2),
-    );
+  if (pairs > 0) code.loop(at, 0, 32, pairs, () => work(2));
   if (bytes > pairs) {
     code.int(pairs).set(at);
     work(1);

@@ -9,7 +9,7 @@ import { type Node, isSampleShape } from '@rivulet/tensor';
 import type { Body } from './body.js';
 import type { Code } from './code.js';
 import { clock } from './random.js';
-import { type Context, type Position, hoistNumbers, isInMemory, readsOf, sampleBody } from './context.js';
+import { type Context, type Position, hoistNumbers, sampleBody, sampleSources } from './context.js';
 
 /** Locals of the parameters. */
 export const panelParameter = 0;
@@ -32,9 +32,9 @@ export class Kernel {
     this.vector = this.code.local('i32');
     // Offsets of the panel, one for each width of streamed values; with one panel they are all 0.
     const { layout } = context;
-    const reads = readsOf([target], (node) => isInMemory(context, node, target));
-    for (const node of [...reads, target]) {
-      if (layout.panels === 1 || !isSampleShape(node.shape) || !context.plan.kept(node)) continue;
+    const sources = sampleSources(context, target);
+    for (const node of layout.panels === 1 ? [] : [...sources.reads, target]) {
+      if (!isSampleShape(node.shape) || !context.plan.kept(node)) continue;
       if (!layout.place(node).streamed) continue;
       const columns = Number(node.shape[1]);
       if (this.panels.has(columns)) continue;
@@ -46,7 +46,7 @@ export class Kernel {
         .op('i32.mul')
         .set(local);
     }
-    this.numbers = hoistNumbers(context, this.code, target);
+    this.numbers = hoistNumbers(context, this.code, sources);
   }
 
   body(position: Position): Body {
@@ -83,16 +83,10 @@ export class Kernel {
     }
     const { code } = this;
     const [offset, row] = [code.local('i32'), code.local('i32')];
-    code.loop(
-      offset,
-      0,
-      4,
-      () => code.int(4 * columns),
-      () => {
-        code.get(offset).int(this.context.layout.panelWidth).op('i32.mul').set(row);
-        body({ offset, row });
-      },
-    );
+    code.loop(offset, 0, 4, 4 * columns, () => {
+      code.get(offset).int(this.context.layout.panelWidth).op('i32.mul').set(row);
+      body({ offset, row });
+    });
   }
 
   /** Stores what `value` pushes as a sample value at a position. */

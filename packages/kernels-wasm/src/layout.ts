@@ -7,7 +7,7 @@
  */
 import { type Node, type Program, sizeOf } from '@rivulet/tensor';
 import { packedFloats } from './packed-gemm.js';
-import { type Plan, mirrored } from './plan.js';
+import { type Plan, isBatchReduction, mirrored } from './plan.js';
 import { packs, panelWidthFor } from './wide.js';
 
 /** Room for four vectors, after the clock (see random.ts). */
@@ -94,8 +94,9 @@ export function layOut(plan: Plan, slots: readonly Node[], samples: number): Lay
 
   const accumulators = new Map<number, { address: number; bytes: number }>();
   const owner = gradientOwners(plan, offsets, sizes);
+  const accumulated = plan.nodes.filter((node) => isAccumulator(plan, node));
   for (let level = 1; level <= plan.levels; level++) {
-    const sums = plan.nodes.filter((node) => isAccumulator(plan, node) && plan.level(node) === level);
+    const sums = accumulated.filter((node) => plan.level(node) === level);
     if (sums.length === 0) continue;
     const start = end;
     const own = new Set<string>();
@@ -152,7 +153,7 @@ export function layOut(plan: Plan, slots: readonly Node[], samples: number): Lay
 
 /** Whether a node is summed up over the panels. */
 export function isAccumulator(plan: Plan, node: Node): boolean {
-  return plan.kind(node) === 'parameter' && node.inputs.some((input) => plan.kind(input) === 'sample');
+  return plan.kind(node) === 'parameter' && isBatchReduction(node);
 }
 
 /** Byte offsets of the parameters in an arena, each padded to a vector. */

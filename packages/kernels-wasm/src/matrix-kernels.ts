@@ -6,7 +6,7 @@ import type { Code } from './code.js';
 import type { Context } from './context.js';
 import { Kernel } from './kernel.js';
 import { addLanes, multiplyAdd } from './lanes.js';
-import { isZeroInPadding } from './plan.js';
+import { isZeroInPadding } from './zero-in-padding.js';
 
 /** Splits n into parts of at most `most` that differ by no more than one. */
 export function tiles(n: number, most: number): number[] {
@@ -46,57 +46,45 @@ export function matrixProduct(context: Context, product: Node, end: Node, unit: 
   const [offset, row] = [code.local('i32'), code.local('i32')];
   for (const [start, size, count] of runs(tiles(columns, 4))) {
     const accumulators = Array.from({ length: size }, () => Array.from({ length: unit }, () => code.local('v128')));
-    code.loop(
-      offset,
-      4 * start,
-      4 * size,
-      () => code.int(4 * (start + size * count)),
-      () => {
-        code.get(offset).int(layout.panelWidth).op('i32.mul').set(row);
-        kernel.overVectors(() => {
-          for (const list of accumulators) for (const local of list) code.splat(0).set(local);
-          code
-            .get(offset)
-            .int(columnStride / 4)
-            .op('i32.mul')
-            .set(weights);
-          code.get(kernel.vector).set(samples);
-          kernel.addPanel(place.streamed, inner, samples);
-          code.loop(
-            k,
-            0,
-            innerStride,
-            () => code.int(innerStride * inner),
-            () => {
-              const values = Array.from({ length: unit }, () => code.local('v128'));
-              code.get(weights).get(k).op('i32.add').set(at);
-              values.forEach((local, u) =>
-                code
-                  .get(samples)
-                  .load(place.address + 16 * u)
-                  .set(local),
-              );
-              accumulators.forEach((list, i) => {
-                const weight = code.local('v128');
-                code
-                  .get(at)
-                  .loadSplat(weightsAt + i * columnStride)
-                  .set(weight);
-                list.forEach((local, u) => multiplyAdd(code, context.fused, local, values[u] ?? 0, weight));
-              });
-              code.get(samples).int(rowBytes).op('i32.add').set(samples);
-            },
+    code.loop(offset, 4 * start, 4 * size, 4 * (start + size * count), () => {
+      code.get(offset).int(layout.panelWidth).op('i32.mul').set(row);
+      kernel.overVectors(() => {
+        for (const list of accumulators) for (const local of list) code.splat(0).set(local);
+        code
+          .get(offset)
+          .int(columnStride / 4)
+          .op('i32.mul')
+          .set(weights);
+        code.get(kernel.vector).set(samples);
+        kernel.addPanel(place.streamed, inner, samples);
+        code.loop(k, 0, innerStride, innerStride * inner, () => {
+          const values = Array.from({ length: unit }, () => code.local('v128'));
+          code.get(weights).get(k).op('i32.add').set(at);
+          values.forEach((local, u) =>
+            code
+              .get(samples)
+              .load(place.address + 16 * u)
+              .set(local),
           );
           accumulators.forEach((list, i) => {
-            const feature = shifted(code, { offset, row }, i, rowBytes);
-            const position = { vector: kernel.vector, feature };
-            const body = kernel.body(position);
-            list.forEach((local, u) => body.define(product, u, local));
-            list.forEach((_, u) => kernel.store(end, position, u, () => body.push(end, u)));
+            const weight = code.local('v128');
+            code
+              .get(at)
+              .loadSplat(weightsAt + i * columnStride)
+              .set(weight);
+            list.forEach((local, u) => multiplyAdd(code, context.fused, local, values[u] ?? 0, weight));
           });
+          code.get(samples).int(rowBytes).op('i32.add').set(samples);
         });
-      },
-    );
+        accumulators.forEach((list, i) => {
+          const feature = shifted(code, { offset, row }, i, rowBytes);
+          const position = { vector: kernel.vector, feature };
+          const body = kernel.body(position);
+          list.forEach((local, u) => body.define(product, u, local));
+          list.forEach((_, u) => kernel.store(end, position, u, () => body.push(end, u)));
+        });
+      });
+    });
   }
   return kernel.finish();
 }
@@ -171,25 +159,13 @@ export function contraction(context: Context, node: Node, unit: number): number 
     sums.forEach((list, m) => addLanes(code, list, out, target + 4 * m * columns));
   };
   for (const [rowStart, rowSize, rowCount] of runs(tiles(rows, 2))) {
-    code.loop(
-      i,
-      rowStart,
-      rowSize,
-      () => code.int(rowStart + rowSize * rowCount),
-      () => {
-        code.get(i).int(rowBytes).op('i32.mul').set(leftRow);
-        kernel.addPanel(left.streamed, rows, leftRow);
-        for (const [start, size, count] of runs(tiles(columns, 4))) {
-          code.loop(
-            j,
-            start,
-            size,
-            () => code.int(start + size * count),
-            () => tile(rowSize, size),
-          );
-        }
-      },
-    );
+    code.loop(i, rowStart, rowSize, rowStart + rowSize * rowCount, () => {
+      code.get(i).int(rowBytes).op('i32.mul').set(leftRow);
+      kernel.addPanel(left.streamed, rows, leftRow);
+      for (const [start, size, count] of runs(tiles(columns, 4))) {
+        code.loop(j, start, size, start + size * count, () => tile(rowSize, size));
+      }
+    });
   }
   return kernel.finish();
 }

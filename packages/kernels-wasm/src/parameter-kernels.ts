@@ -39,20 +39,7 @@ function dimensions(node: Node): [number, number] {
 
 function overGrid(code: Code, [rows, columns]: readonly [number, number], body: (at: Grid) => void): void {
   const at = { row: code.local('i32'), column: code.local('i32') };
-  code.loop(
-    at.row,
-    0,
-    1,
-    () => code.int(rows),
-    () =>
-      code.loop(
-        at.column,
-        0,
-        1,
-        () => code.int(columns),
-        () => body(at),
-      ),
-  );
+  code.loop(at.row, 0, 1, rows, () => code.loop(at.column, 0, 1, columns, () => body(at)));
 }
 
 /** Pushes the byte offset of an element of a matrix; axes of length 1 stand still. */
@@ -114,23 +101,11 @@ function reduction(context: Context, code: Code, node: Tensor, address: number):
   const at = { row: code.local('i32'), column: code.local('i32') };
   const [outer, inner] = overColumns ? [at.row, at.column] : [at.column, at.row];
   const [outerSize, innerSize] = overColumns ? [rows, columns] : [columns, rows];
-  code.loop(
-    outer,
-    0,
-    1,
-    () => code.int(outerSize),
-    () => {
-      start();
-      code.loop(
-        inner,
-        0,
-        1,
-        () => code.int(innerSize),
-        () => combine(at),
-      );
-      code.get(outer).int(4).op('i32.mul').get(result).extractLane(0).storeFloat(address);
-    },
-  );
+  code.loop(outer, 0, 1, outerSize, () => {
+    start();
+    code.loop(inner, 0, 1, innerSize, () => combine(at));
+    code.get(outer).int(4).op('i32.mul').get(result).extractLane(0).storeFloat(address);
+  });
 }
 
 /** Sum of all elements, four at a time; lanes behind the last element count as 0. */
@@ -154,16 +129,10 @@ function flatSum(context: Context, code: Code, target: Node, input: Node, result
   };
   const whole = 4 * (n - (n % 4));
   if (whole > 0) {
-    code.loop(
-      at,
-      0,
-      16,
-      () => code.int((4 * whole) / 4),
-      () => {
-        term();
-        code.get(result).op('f32x4.add').set(result);
-      },
-    );
+    code.loop(at, 0, 16, whole, () => {
+      term();
+      code.get(result).op('f32x4.add').set(result);
+    });
   }
   if (n % 4 > 0) {
     code.int(whole).set(at);
@@ -191,18 +160,12 @@ function product(context: Context, code: Code, node: Tensor, address: number): v
   const grid = dimensions(node);
   overGrid(code, grid, (at) => {
     code.splat(0).set(sum);
-    code.loop(
-      k,
-      0,
-      1,
-      () => code.int(inner),
-      () => {
-        pushOffset(code, dimensions(a), transposeA ? { row: k, column: at.row } : { row: at.row, column: k });
-        code.loadSplat(layout.place(a).address);
-        pushOffset(code, dimensions(b), transposeB ? { row: at.column, column: k } : { row: k, column: at.column });
-        code.loadSplat(layout.place(b).address).op('f32x4.mul').get(sum).op('f32x4.add').set(sum);
-      },
-    );
+    code.loop(k, 0, 1, inner, () => {
+      pushOffset(code, dimensions(a), transposeA ? { row: k, column: at.row } : { row: at.row, column: k });
+      code.loadSplat(layout.place(a).address);
+      pushOffset(code, dimensions(b), transposeB ? { row: at.column, column: k } : { row: k, column: at.column });
+      code.loadSplat(layout.place(b).address).op('f32x4.mul').get(sum).op('f32x4.add').set(sum);
+    });
     pushOffset(code, grid, at).get(sum).extractLane(0).storeFloat(address);
   });
 }

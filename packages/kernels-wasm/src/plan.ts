@@ -7,16 +7,7 @@
  * panels of samples. Within a phase, nodes that are kept in memory have a kernel each; all others are
  * computed where they are used.
  */
-import {
-  type Node,
-  type Program,
-  type Tensor,
-  isHostScalar,
-  isSampleShape,
-  provided,
-  sameShape,
-  sizeOf,
-} from '@rivulet/tensor';
+import { type Node, type Program, type Tensor, isHostScalar, isSampleShape, sameShape, sizeOf } from '@rivulet/tensor';
 
 /** What a node is, for the order of work. */
 export type Kind = 'host' | 'sample' | 'parameter';
@@ -70,6 +61,8 @@ const elementwise = new Set([
 ]);
 const costly = new Set(['div', 'pow', 'sqrt', 'exp', 'log', 'tanh', 'sigmoid']);
 
+const nobody: readonly Node[] = [];
+
 /** Whether an operation acts on each element alone. */
 export function isElementwise(node: Node): boolean {
   return elementwise.has(node.op);
@@ -78,36 +71,51 @@ export function isElementwise(node: Node): boolean {
 /** Makes the plan of a simplified program. */
 export function planStep(program: Program, passes: Passes): Plan {
   const nodes = program.nodes();
-  const kinds = new Map<Node, Kind>();
-  const levels = new Map<Node, number>();
-  for (const node of nodes) {
-    kinds.set(node, isHostScalar(node) ? 'host' : isSampleShape(node.shape) ? 'sample' : 'parameter');
-    let before = 0;
-    for (const input of node.inputs) before = Math.max(before, levels.get(input) ?? 0);
-    levels.set(node, before + (isBatchReduction(node) ? 1 : 0));
-  }
-  const kind = (node: Node): Kind => kinds.get(node) ?? 'host';
-  const level = (node: Node): number => levels.get(node) ?? 0;
-  const users = new Map<Node, Node[]>(nodes.map((node) => [node, []]));
-  for (const node of nodes) {
-    for (const input of node.inputs) {
-      const list = users.get(input);
-      if (list?.at(-1) !== node) list?.push(node);
+  // What is known of each node, by its id.
+  const end = (nodes.at(-1)?.id ?? -1) + 1;
+  const kinds = new Array<Kind>(end);
+  const levels = new Array<number>(end);
+  const usersOf = new Array<Node[] | undefined>(end);
+  let highest = 0;
+  for (let n = 0; n < nodes.length; n++) {
+    const node = nodes[n]!;
+    const { id, inputs } = node;
+    kinds[id] = isHostScalar(node) ? 'host' : isSampleShape(node.shape) ? 'sample' : 'parameter';
+    let level = 0;
+    for (let i = 0; i < inputs.length; i++) {
+      const input = inputs[i]!;
+      level = Math.max(level, levels[input.id]!);
+      const list = usersOf[input.id];
+      if (!list) usersOf[input.id] = [node];
+      else if (list.at(-1) !== node) list.push(node);
     }
+    if (isBatchReduction(node)) level++;
+    levels[id] = level;
+    highest = Math.max(highest, level);
   }
+  const kind = (node: Node): Kind => kinds[node.id] ?? 'host';
+  const level = (node: Node): number => levels[node.id] ?? 0;
+  const users = (node: Node): readonly Node[] => usersOf[node.id] ?? nobody;
   const roots = new Set<Node>(program.roots);
 
   const kept = new Set<Node>();
   const streamed = new Set<Node>();
-  for (const node of nodes) {
+  for (let n = 0; n < nodes.length; n++) {
+    const node = nodes[n]!;
     if (kind(node) === 'host') continue;
-    const uses = users.get(node) ?? [];
+    const uses = users(node);
     const leaf = node.inputs.length === 0;
-    // A level-L sample phase runs before the level-L+1 reductions that it feeds.
-    const phaseOf = (user: Node): number => level(user) - (isBatchReduction(user) ? 1 : 0);
-    const later = uses.some((user) => phaseOf(user) > level(node));
-    const crosses = kind(node) === 'parameter' && uses.some((user) => kind(user) === 'sample');
-    const isOperand = uses.some((user) => !isElementwise(user) && !(user.op === 'sum' && isElementwise(node)));
+    let later = false;
+    let crosses = false;
+    let isOperand = false;
+    for (let u = 0; u < uses.length; u++) {
+      const user = uses[u]!;
+      // A level-L sample phase runs before the level-L+1 reductions that it feeds.
+      const phase = level(user) - (isBatchReduction(user) ? 1 : 0);
+      later ||= phase > level(node);
+      crosses ||= kind(node) === 'parameter' && kind(user) === 'sample';
+      isOperand ||= !isElementwise(user) && !(user.op === 'sum' && isElementwise(node));
+    }
     const shared = uses.length > 1 && (costly.has(node.op) || !passes.inlining);
     const must = !isElementwise(node) || roots.has(node) || isOperand || shared || (later && kind(node) === 'sample');
     if (leaf && node.op !== 'uniform') {
@@ -126,10 +134,11 @@ export function planStep(program: Program, passes: Passes): Plan {
       if (node.op !== 'matmul' || kind(node) !== 'sample' || roots.has(node) || streamed.has(node)) continue;
       let end: Node = node;
       for (;;) {
-        const [user, ...others] = users.get(end) ?? [];
+        const uses: readonly Node[] = users(end);
+        const user = uses[0];
         const grows =
           user !== undefined &&
-          others.length === 0 &&
+          uses.length === 1 &&
           (end === node || !kept.has(end)) &&
           isElementwise(user) &&
           kind(user) === 'sample' &&
@@ -154,7 +163,7 @@ export function planStep(program: Program, passes: Passes): Plan {
     nodes,
     kind,
     level,
-    levels: Math.max(0, ...nodes.map(level)),
+    levels: highest,
     kept: (node) => kept.has(node),
     streamed: (node) => streamed.has(node),
     epilogue,
@@ -165,11 +174,11 @@ export function planStep(program: Program, passes: Passes): Plan {
 
 /** The parameter that a state mirrors, by the end of its name; `null` if none. */
 export function mirrored(program: Program, name: string): string | null {
-  const size = program.state.get(name)?.leaf.shape;
-  for (const [other, { leaf }] of program.state) {
-    if (!other.startsWith('params/')) continue;
-    const key = other.slice('params/'.length);
-    if (name.endsWith(`/${key}`) && size && sameShape(size, leaf.shape)) return key;
+  const shape = program.state.get(name)?.leaf.shape;
+  for (let slash = name.indexOf('/'); shape && slash >= 0; slash = name.indexOf('/', slash + 1)) {
+    const key = name.slice(slash + 1);
+    const parameter = program.state.get(`params/${key}`)?.leaf;
+    if (parameter && sameShape(shape, parameter.shape)) return key;
   }
   return null;
 }
@@ -179,14 +188,16 @@ function groupStates(program: Program): ReadonlyMap<string, readonly StateUpdate
   for (const [name, { leaf, next }] of program.state) {
     if (!next) continue;
     const key = mirrored(program, name) ?? `state ${name}`;
-    groups.set(key, [...(groups.get(key) ?? []), { name, leaf, next }]);
+    const group = groups.get(key);
+    if (group) group.push({ name, leaf, next });
+    else groups.set(key, [{ name, leaf, next }]);
   }
   return groups;
 }
 
 type Facts = {
   readonly kind: (node: Node) => Kind;
-  readonly users: ReadonlyMap<Node, readonly Node[]>;
+  readonly users: (node: Node) => readonly Node[];
   readonly kept: ReadonlySet<Node>;
   readonly roots: ReadonlySet<Node>;
 };
@@ -205,7 +216,7 @@ function findInPlace(
     const isFree = (node: Node): boolean => isElementwise(node) && kind(node) === 'parameter' && node.inputs.length > 0;
     /** Every use ends, through nodes that are not kept, in next values of the same group. */
     const usedHere = (node: Node): boolean =>
-      (users.get(node) ?? []).every((user) => own.has(user) || (isFree(user) && !kept.has(user) && usedHere(user)));
+      users(node).every((user) => own.has(user) || (isFree(user) && !kept.has(user) && usedHere(user)));
     /** Everything read is of this group, or is never updated. */
     const readsHere = (node: Node): boolean =>
       node.inputs.every((input) => {
@@ -244,42 +255,7 @@ export function flatWith(
 
 /** Whether a node makes a parameter value of sample values: sums over the samples, products over them. */
 export function isBatchReduction(node: Node): boolean {
-  return !isSampleShape(node.shape) && node.inputs.some((input) => isSampleShape(input.shape));
-}
-
-/**
- * Whether a sample value is 0 in the lanes behind the last sample, provided all its factors are
- * finite there, as they are for the last sample: it has the validity vector as a factor.
- */
-export function isZeroInPadding(node: Node): boolean {
-  const [a, b, c] = node.inputs as readonly Tensor[];
-  switch (node.op) {
-    case 'data':
-      return node.as('data')?.name === provided.valid;
-    case 'mul':
-      return [a, b].some((input) => input !== undefined && isSampleShape(input.shape) && isZeroInPadding(input));
-    case 'div':
-    case 'neg':
-    case 'abs':
-    case 'sign':
-    case 'sqrt':
-    case 'tanh':
-    case 'broadcast':
-      return a !== undefined && isSampleShape(a.shape) && isZeroInPadding(a);
-    case 'sum':
-    case 'amax':
-      return a !== undefined && isSampleShape(node.shape) && isZeroInPadding(a);
-    case 'matmul':
-      return a !== undefined && isSampleShape(node.shape) && isZeroInPadding(a);
-    case 'add':
-    case 'sub':
-      return [a, b].every((input) => input !== undefined && isSampleShape(input.shape) && isZeroInPadding(input));
-    case 'where': {
-      const zero = (input: Tensor | undefined): boolean =>
-        input?.constant === 0 || (input !== undefined && isSampleShape(input.shape) && isZeroInPadding(input));
-      return zero(b) && zero(c);
-    }
-    default:
-      return false;
-  }
+  if (isSampleShape(node.shape)) return false;
+  for (let i = 0; i < node.inputs.length; i++) if (isSampleShape(node.inputs[i]!.shape)) return true;
+  return false;
 }

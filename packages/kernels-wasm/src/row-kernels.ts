@@ -8,7 +8,7 @@
 import type { Node, Tensor } from '@rivulet/tensor';
 import { Body } from './body.js';
 import type { Code } from './code.js';
-import { type Context, hoistNumbers, isInMemory } from './context.js';
+import { type Context, hoistNumbers, isInMemory, sampleSources } from './context.js';
 import { foldLanes } from './lanes.js';
 import { isAccumulator } from './layout.js';
 import { rankOne, rowProduct } from './row-matrix.js';
@@ -38,7 +38,7 @@ export class RowKernel {
   ) {
     // The parameters are those of all sample kernels; one sample needs neither.
     this.code = context.module.code(['i32', 'i32']);
-    this.numbers = hoistNumbers(context, this.code, target);
+    this.numbers = hoistNumbers(context, this.code, sampleSources(context, target));
   }
 
   /** Expressions at the vector of features whose byte offset is in a local. */
@@ -82,13 +82,7 @@ export class RowKernel {
       code.int(0).set(offset);
       body(offset, 4);
     } else if (whole > 0) {
-      code.loop(
-        offset,
-        0,
-        16,
-        () => code.int(whole),
-        () => body(offset, 4),
-      );
+      code.loop(offset, 0, 16, whole, () => body(offset, 4));
     }
     if (columns % 4 === 0) return;
     code.int(whole).set(offset);

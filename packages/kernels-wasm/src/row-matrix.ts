@@ -57,13 +57,7 @@ function alongRows(kernel: RowKernel, product: Tensor, end: Node): void {
   };
   const whole = columns - (columns % 4);
   if (whole > 0) {
-    code.loop(
-      offset,
-      0,
-      16,
-      () => code.int(4 * whole),
-      () => tile(4),
-    );
+    code.loop(offset, 0, 16, 4 * whole, () => tile(4));
   }
   if (columns > whole) {
     code.int(4 * whole).set(offset);
@@ -83,24 +77,18 @@ function acrossRows(kernel: RowKernel, product: Tensor, end: Node): void {
     const sums = Array.from({ length: size }, () => code.local('v128'));
     for (const sum of sums) code.splat(0).set(sum);
     const [k, row] = [code.local('i32'), code.local('i32')];
-    code.loop(
-      k,
-      0,
-      4,
-      () => code.int(4 * inner),
-      () => {
-        const [x, w] = [code.local('v128'), code.local('v128')];
-        code.get(k).loadSplat(from).set(x);
-        code.get(k).int(columns).op('i32.mul').set(row);
-        sums.forEach((sum, n) => {
-          code
-            .get(row)
-            .load(weights + 16 * (first + n))
-            .set(w);
-          multiplyAdd(code, context.fused, sum, x, w);
-        });
-      },
-    );
+    code.loop(k, 0, 4, 4 * inner, () => {
+      const [x, w] = [code.local('v128'), code.local('v128')];
+      code.get(k).loadSplat(from).set(x);
+      code.get(k).int(columns).op('i32.mul').set(row);
+      sums.forEach((sum, n) => {
+        code
+          .get(row)
+          .load(weights + 16 * (first + n))
+          .set(w);
+        multiplyAdd(code, context.fused, sum, x, w);
+      });
+    });
     sums.forEach((sum, n) => {
       const offset = code.local('i32');
       code.int(16 * (first + n)).set(offset);
@@ -121,41 +109,35 @@ export function rankOne(kernel: RowKernel, node: Tensor): void {
     number,
   ];
   const [i, row] = [code.local('i32'), code.local('i32')];
-  code.loop(
-    i,
-    0,
-    4,
-    () => code.int(4 * rows),
-    () => {
-      const factor = code.local('v128');
-      code.get(i).loadSplat(left).set(factor);
-      code.get(i).int(columns).op('i32.mul').set(row);
-      kernel.overVectors(columns, (at, valid) => {
-        if (valid < 4 && columns > 4) {
-          // The last vector of a row begins earlier and repeats some, rather than reach into the next row.
-          const back = 4 * (columns - 4);
+  code.loop(i, 0, 4, 4 * rows, () => {
+    const factor = code.local('v128');
+    code.get(i).loadSplat(left).set(factor);
+    code.get(i).int(columns).op('i32.mul').set(row);
+    kernel.overVectors(columns, (at, valid) => {
+      if (valid < 4 && columns > 4) {
+        // The last vector of a row begins earlier and repeats some, rather than reach into the next row.
+        const back = 4 * (columns - 4);
+        code
+          .get(row)
+          .int(0)
+          .load(right + back)
+          .get(factor)
+          .op('f32x4.mul')
+          .store(target + back);
+      } else if (valid < 4) {
+        const product = code.local('v128');
+        code.get(at).load(right).get(factor).op('f32x4.mul').set(product);
+        for (let lane = 0; lane < valid; lane++)
           code
             .get(row)
-            .int(0)
-            .load(right + back)
-            .get(factor)
-            .op('f32x4.mul')
-            .store(target + back);
-        } else if (valid < 4) {
-          const product = code.local('v128');
-          code.get(at).load(right).get(factor).op('f32x4.mul').set(product);
-          for (let lane = 0; lane < valid; lane++)
-            code
-              .get(row)
-              .get(product)
-              .extractLane(lane)
-              .storeFloat(target + 4 * lane);
-        } else {
-          const place = code.local('i32');
-          code.get(row).get(at).op('i32.add').set(place);
-          code.get(place).get(at).load(right).get(factor).op('f32x4.mul').store(target);
-        }
-      });
-    },
-  );
+            .get(product)
+            .extractLane(lane)
+            .storeFloat(target + 4 * lane);
+      } else {
+        const place = code.local('i32');
+        code.get(row).get(at).op('i32.add').set(place);
+        code.get(place).get(at).load(right).get(factor).op('f32x4.mul').store(target);
+      }
+    });
+  });
 }

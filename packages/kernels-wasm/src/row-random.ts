@@ -23,13 +23,7 @@ export function rowUniform(kernel: RowKernel, node: Node): void {
   };
   const whole = groups - (groups % 4);
   if (whole > 0) {
-    code.loop(
-      group,
-      0,
-      4,
-      () => code.int(whole),
-      () => four(4),
-    );
+    code.loop(group, 0, 4, whole, () => four(4));
   }
   if (groups > whole) {
     code.int(whole).set(group);

@@ -200,15 +200,9 @@ export function defineRun(
 function fillValid(code: Code, layout: Layout, address: number, count: number): void {
   const [at, left] = [code.local('i32'), code.local('i32')];
   const bytes = layout.panels * layout.panelWidth * 4;
-  code.loop(
-    at,
-    0,
-    16,
-    () => code.int(bytes),
-    () => {
-      code.get(count).get(at).int(4).op('i32.div_u', 'i32.sub').set(left);
-      // Lanes 0 … left − 1 hold a sample; a negative rest holds none.
-      code.get(at).words(0, 1, 2, 3).get(left).op('i32x4.splat', 'i32x4.lt_s').splat(1).op('v128.and').store(address);
-    },
-  );
+  code.loop(at, 0, 16, bytes, () => {
+    code.get(count).get(at).int(4).op('i32.div_u', 'i32.sub').set(left);
+    // Lanes 0 … left − 1 hold a sample; a negative rest holds none.
+    code.get(at).words(0, 1, 2, 3).get(left).op('i32x4.splat', 'i32x4.lt_s').splat(1).op('v128.and').store(address);
+  });
 }

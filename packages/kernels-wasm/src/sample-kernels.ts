@@ -8,10 +8,10 @@ import { addLanes } from './lanes.js';
 import { isAccumulator, scratch } from './layout.js';
 import { contraction, matrixProduct } from './matrix-kernels.js';
 import { packedContraction, packedProduct } from './packed-products.js';
-import { isZeroInPadding } from './plan.js';
 import { pushCounters } from './random.js';
 import { rowKernel } from './row-kernels.js';
 import { isWide } from './wide.js';
+import { isZeroInPadding } from './zero-in-padding.js';
 
 /** The kernel of a node that is kept; its index. */
 export function sampleKernel(context: Context, node: Node, product: Node | undefined): number {
@@ -112,32 +112,26 @@ function uniform(context: Context, node: Node): number {
   const rowBytes = layout.panelWidth * 4;
   const group = code.local('i32');
   const at = code.local('i32');
-  code.loop(
-    group,
-    0,
-    1,
-    () => code.int(Math.ceil(columns / 4)),
-    () => {
-      kernel.overVectors(() => {
-        const samples = (): void => {
-          code.get(panelParameter).int(layout.panelWidth).op('i32.mul');
-          code.get(kernel.vector).int(2).op('i32.shr_u', 'i32.add', 'i32x4.splat').words(0, 1, 2, 3).op('i32x4.add');
-        };
-        pushCounters(code, node, samples, () => void code.get(group).op('i32x4.splat'));
-        code.int(scratch).call(context.philox);
-        for (let word = 0; word < 4; word++) {
-          code.get(group).int(4).op('i32.mul').int(word).op('i32.add').tee(at).int(columns).op('i32.lt_u');
-          code.when(() => {
-            const row = code.local('i32');
-            code.get(at).int(rowBytes).op('i32.mul').set(row);
-            const position = { vector: kernel.vector, feature: { offset: at, row } };
-            const value = (): void => void code.int(0).load(scratch + 16 * word);
-            if (columns > 1) kernel.store(node, position, 0, value);
-            else kernel.store(node, { vector: kernel.vector, feature: 0 }, 0, value);
-          });
-        }
-      });
-    },
-  );
+  code.loop(group, 0, 1, Math.ceil(columns / 4), () => {
+    kernel.overVectors(() => {
+      const samples = (): void => {
+        code.get(panelParameter).int(layout.panelWidth).op('i32.mul');
+        code.get(kernel.vector).int(2).op('i32.shr_u', 'i32.add', 'i32x4.splat').words(0, 1, 2, 3).op('i32x4.add');
+      };
+      pushCounters(code, node, samples, () => void code.get(group).op('i32x4.splat'));
+      code.int(scratch).call(context.philox);
+      for (let word = 0; word < 4; word++) {
+        code.get(group).int(4).op('i32.mul').int(word).op('i32.add').tee(at).int(columns).op('i32.lt_u');
+        code.when(() => {
+          const row = code.local('i32');
+          code.get(at).int(rowBytes).op('i32.mul').set(row);
+          const position = { vector: kernel.vector, feature: { offset: at, row } };
+          const value = (): void => void code.int(0).load(scratch + 16 * word);
+          if (columns > 1) kernel.store(node, position, 0, value);
+          else kernel.store(node, { vector: kernel.vector, feature: 0 }, 0, value);
+        });
+      }
+    });
+  });
   return kernel.finish();
 }

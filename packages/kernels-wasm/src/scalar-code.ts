@@ -168,13 +168,16 @@ export class ScalarCode implements Code {
     return this;
   }
 
-  loop(counter: number, from: number | (() => void), step: number, to: () => void, body: () => void): void {
+  loop(counter: number, from: number | (() => void), step: number, to: number | (() => void), body: () => void): void {
     if (typeof from === 'number') this.int(from);
     else from();
     const start = this.stack.pop();
     const end = (): void => {
-      to();
-      this.stack.pop().write(0);
+      if (typeof to === 'number') this.out.int(to);
+      else {
+        to();
+        this.stack.pop().write(0);
+      }
     };
     this.stack.beforeBlock();
     this.out.loop(this.placeOf(counter, 'i32').first, () => start.write(0), step, end, body);

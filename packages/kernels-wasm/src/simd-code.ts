@@ -7,6 +7,9 @@ import type { Code } from './code.js';
 import type { ConstantPool } from './constant-pool.js';
 import type { ValueType } from './instructions.js';
 
+/** The instruction for four zeros, by far the most frequent constant. */
+const zeros = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
+
 /** The body of a function that holds vectors as v128. */
 export class SimdCode extends Assembler implements Code {
   /**
@@ -21,7 +24,11 @@ export class SimdCode extends Assembler implements Code {
   }
 
   splat(value: number): this {
-    return Object.is(value, 0) ? this.words(0, 0, 0, 0) : this.int(0).loadSplat(this.pool.addressOf(value));
+    if (Object.is(value, 0)) {
+      this.bytes.push(...zeros);
+      return this;
+    }
+    return this.int(0).loadSplat(this.pool.addressOf(value));
   }
 
   words(...values: readonly [number, number, number, number]): this {

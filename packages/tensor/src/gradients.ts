@@ -5,7 +5,7 @@ import { ShapeError } from './errors.js';
 import type { Op } from './primitives.js';
 import { formatShape, type Shape, sameShape } from './shape.js';
 import { reachable } from './reachable.js';
-import { type Node, Tensor } from './tensor.js';
+import { Mask, type Node, Tensor } from './tensor.js';
 import { type Tensors, mapTensors } from './tensors.js';
 
 /** From a node and the gradient that arrives at it to the gradients of its inputs; `null`: none flows. */
@@ -36,10 +36,9 @@ export const gradientRules: { readonly [O in Op]: GradientRule } = {
   pow: (_, g, [a, b]) => [g.mul(at(b)).mul(at(a).pow(at(b).sub(1))), null],
   where: (y, g) => {
     const mask = y.inputs[0];
-    if (!mask || mask instanceof Tensor) throw new ShapeError('where: its first input is no comparison');
+    if (!(mask instanceof Mask)) throw new ShapeError('where: its first input is no comparison');
     const zero = y.trace.constant(0);
-    const choose = (yes: Tensor, no: Tensor) => y.trace.tensor('where', [mask, yes, no], {});
-    return [null, choose(g, zero), choose(zero, g)];
+    return [null, mask.where(g, zero), mask.where(zero, g)];
   },
   neg: (_, g) => [g.neg()],
   abs: (_, g, [a]) => [g.mul(at(a).sign())],
@@ -82,9 +81,8 @@ export function gradients(loss: Tensor, wrt: Tensors): Tensors {
   const sources = new Set<Node>(Object.values(wrt));
   const order = reachable([loss]);
   const needed = new Set<Node>();
-  for (const node of order) {
-    if (sources.has(node) || node.inputs.some((input) => needed.has(input))) needed.add(node);
-  }
+  const isNeeded = (node: Node): boolean => needed.has(node);
+  for (const node of order) if (sources.has(node) || node.inputs.some(isNeeded)) needed.add(node);
   const arriving = new Map<Node, Tensor>([[loss, loss.fill(1)]]);
   for (const node of order.reverse()) {
     const g = arriving.get(node);

@@ -26,17 +26,9 @@ export type HostScalars = {
   ) => void;
 };
 
-const known = new WeakMap<Node, boolean>();
-
 /** Whether a node depends on constants and on scalars of the step only. */
 export function isHostScalar(node: Node): boolean {
-  let answer = known.get(node);
-  if (answer === undefined) {
-    const leaf = node.op === 'const' || node.op === 'scalar';
-    answer = node.shape.length === 0 && (leaf || (node.inputs.length > 0 && node.inputs.every(isHostScalar)));
-    known.set(node, answer);
-  }
-  return answer;
+  return node.isHostScalar;
 }
 
 /** Splits off what the host computes. */
@@ -45,9 +37,10 @@ export function partitionHostScalars(program: Program): HostScalars {
   const host = nodes.filter(isHostScalar);
   const position = new Map(host.map((node, index) => [node, index]));
   const used = new Set<Node>(program.roots.filter(isHostScalar));
-  for (const node of nodes) {
-    if (isHostScalar(node)) continue;
-    for (const input of node.inputs) if (isHostScalar(input)) used.add(input);
+  for (let n = 0; n < nodes.length; n++) {
+    const { inputs } = nodes[n]!;
+    if (isHostScalar(nodes[n]!)) continue;
+    for (let i = 0; i < inputs.length; i++) if (isHostScalar(inputs[i]!)) used.add(inputs[i]!);
   }
   const slots = host.filter((node) => used.has(node));
   const from = slots.map((node) => position.get(node) ?? 0);

@@ -8,41 +8,58 @@ import type { Node } from './tensor.js';
 export class NodeTable {
   /** Nodes without inputs by operation and attributes. */
   private readonly leaves = new Map<string, Node>();
-  /** For every node, by its id, those of which it is the first input. These are few, so looking through them is quick. */
-  private readonly users: Node[][] = [];
+  /**
+   * For every node, by its id, the latest of those of which it is the first input, and for each of these the one
+   * before. They are few, so looking through them is quick.
+   */
+  private readonly latestUser: (Node | undefined)[] = [];
+  private readonly userBefore: (Node | undefined)[] = [];
 
   /** Number of nodes, and the id of the next one. */
   get size(): number {
-    return this.users.length;
+    return this.latestUser.length;
   }
 
   find(op: Op, inputs: readonly Node[], attributes: Attributes[Op]): Node | undefined {
-    const [first] = inputs;
+    const first = inputs[0];
     if (!first) return this.leaves.get(leafKey(op, attributes));
-    return this.users[first.id]?.find(
-      (user) => user.op === op && sameList(user.inputs, inputs) && sameAttributes(user.anyAttributes, attributes),
-    );
+    for (let user = this.latestUser[first.id]; user; user = this.userBefore[user.id]) {
+      if (user.op === op && sameList(user.inputs, inputs) && sameAttributes(user.anyAttributes, attributes))
+        return user;
+    }
+    return undefined;
   }
 
   /** Adds the node that was not found. */
-  add(node: Node): void {
-    const [first] = node.inputs;
-    if (first) this.users[first.id]?.push(node);
+  add<N extends Node>(node: N): N {
+    const first = node.inputs[0];
+    this.latestUser.push(undefined);
+    this.userBefore.push(first && this.latestUser[first.id]);
+    if (first) this.latestUser[first.id] = node;
     else this.leaves.set(leafKey(node.op, node.anyAttributes), node);
-    this.users.push([]);
+    return node;
   }
 }
 
 function leafKey(op: Op, attributes: Attributes[Op]): string {
-  let key: string = op;
-  for (const attribute of Object.values(attributes) as readonly unknown[]) key += ` ${attributeText(attribute)}`;
-  return key;
+  return op + attributesText(attributes);
+}
+
+/** All attributes as part of a key. */
+export function attributesText(attributes: object): string {
+  let text = '';
+  for (const name in attributes) text += ` ${attributeText(attributes[name as keyof object])}`;
+  return text;
 }
 
 /** An attribute as part of a key. -0 and 0 are different numbers, but as text they are the same. */
 export function attributeText(attribute: unknown): string {
   if (!Array.isArray(attribute)) return String(attribute);
-  return attribute.map((value) => (Object.is(value, -0) ? '-0' : String(value))).join();
+  return attribute.some((value) => Object.is(value, -0)) ? attribute.map(numberText).join() : attribute.join();
+}
+
+function numberText(value: unknown): string {
+  return Object.is(value, -0) ? '-0' : String(value);
 }
 
 function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
@@ -53,6 +70,7 @@ function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
 
 /** Whether two nodes of one operation have the same attributes. */
 function sameAttributes(a: object, b: object): boolean {
+  if (a === b) return true;
   for (const name in a) {
     const one: unknown = a[name as keyof object];
     const other: unknown = b[name as keyof object];

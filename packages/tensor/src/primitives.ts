@@ -7,7 +7,7 @@
  * abs sign sqrt exp log tanh sigmoid matmul sum amax broadcast stop uniform`.
  */
 import { ShapeError } from './errors.js';
-import { broadcastShapes, checkShape, formatShape, type Shape, sizeOf } from './shape.js';
+import { broadcastShapes, checkShape, formatShape, type Shape, sameShape, sizeOf } from './shape.js';
 
 /** Attributes of each primitive: what a node knows beside its inputs. */
 export interface Attributes {
@@ -56,7 +56,7 @@ type ShapeRule<O extends Op> = (inputs: readonly Shape[], attributes: Attributes
 const elementwise =
   (name: Op) =>
   (inputs: readonly Shape[]): Shape =>
-    broadcastShapes(name, ...inputs);
+    broadcastShapes(name, inputs);
 
 const given =
   (who: Op) =>
@@ -136,8 +136,7 @@ export const shapeRules: { readonly [O in Op]: ShapeRule<O> } = {
   amax: reduce('amax'),
   broadcast: ([input = []], { shape }) => {
     checkShape(shape, 'broadcast');
-    const joint = broadcastShapes('broadcast', input, shape);
-    if (joint.length !== shape.length || joint.some((dimension, axis) => dimension !== shape[axis])) {
+    if (!sameShape(broadcastShapes('broadcast', [input, shape]), shape)) {
       throw new ShapeError(`broadcast: ${formatShape(input)} does not stretch to ${formatShape(shape)}`);
     }
     return shape;

@@ -1,7 +1,7 @@
 /**
  * When two programs are the same to a compiler.
  */
-import { attributeText } from './node-table.js';
+import { attributeText, attributesText } from './node-table.js';
 import type { Program } from './program.js';
 import type { Node } from './tensor.js';
 
@@ -12,12 +12,12 @@ import type { Node } from './tensor.js';
 export function programKey(program: Program): string {
   const { state, data, outputs, freeScalars } = program;
   let key = '';
-  for (const node of program.nodes()) {
-    key += `${node.id} ${node.op}`;
-    for (const input of node.inputs) key += ` ${input.id}`;
-    for (const attribute of Object.values(node.anyAttributes) as readonly unknown[])
-      key += ` ${attributeText(attribute)}`;
-    key += '\n';
+  const nodes = program.nodes();
+  for (let n = 0; n < nodes.length; n++) {
+    const { id, op, inputs, anyAttributes } = nodes[n]!;
+    key += `${id} ${op}`;
+    for (let i = 0; i < inputs.length; i++) key += ` ${inputs[i]!.id}`;
+    key += `${attributesText(anyAttributes)}\n`;
   }
   const id = (node: Node | null): string => (node ? `${node.id} ${attributeText(node.shape)}` : '-');
   for (const [name, { leaf, next }] of state) key += `state ${name} ${id(leaf)} ${id(next)}\n`;

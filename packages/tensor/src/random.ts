@@ -45,10 +45,11 @@ function philoxInto(out: Uint32Array, k0: number, k1: number, c0: number, c1: nu
 
 /** The upper 32 bits of the 64-bit product a · (b1·2¹⁶ + b0), from products of 16-bit halves. */
 function mulHigh(a: number, b1: number, b0: number): number {
-  const [a0, a1] = [a & 0xffff, a >>> 16];
-  // Each product of halves, and each sum here, is below 2³².
-  const middle = (Math.imul(a1, b0) >>> 0) + (Math.imul(a0, b0) >>> 16);
-  const rest = (Math.imul(a0, b1) >>> 0) + (middle & 0xffff);
+  const a0 = a & 0xffff;
+  const a1 = a >>> 16;
+  // Each product of halves, and each sum here, is below 2³²: its 32 bits are all of it.
+  const middle = (Math.imul(a1, b0) + (Math.imul(a0, b0) >>> 16)) | 0;
+  const rest = (Math.imul(a0, b1) + (middle & 0xffff)) | 0;
   return (Math.imul(a1, b1) + (middle >>> 16) + (rest >>> 16)) | 0;
 }
 

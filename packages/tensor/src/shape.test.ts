@@ -24,10 +24,15 @@ describe('shapes', () => {
   });
 
   test('join at their ends, an axis of length 1 stretching', () => {
-    expect(broadcastShapes('add', [], [3])).toEqual([3]);
-    expect(broadcastShapes('add', ['batch', 1], [3])).toEqual(['batch', 3]);
-    expect(broadcastShapes('add', [2, 1], [1, 3])).toEqual([2, 3]);
-    expect(broadcastShapes('where', [2, 1], [3], [])).toEqual([2, 3]);
-    expect(() => broadcastShapes('add', [2], [3])).toThrow('add: shapes [2] and [3] do not fit together');
+    expect(broadcastShapes('add', [[], [3]])).toEqual([3]);
+    expect(broadcastShapes('add', [['batch', 1], [3]])).toEqual(['batch', 3]);
+    expect(
+      broadcastShapes('add', [
+        [2, 1],
+        [1, 3],
+      ]),
+    ).toEqual([2, 3]);
+    expect(broadcastShapes('where', [[2, 1], [3], []])).toEqual([2, 3]);
+    expect(() => broadcastShapes('add', [[2], [3]])).toThrow('add: shapes [2] and [3] do not fit together');
   });
 });

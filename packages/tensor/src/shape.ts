@@ -34,7 +34,8 @@ export function isSampleShape(shape: Shape): boolean {
  */
 export function sizeOf(shape: Shape, batch?: number): number {
   let size = 1;
-  for (const dimension of shape) {
+  for (let axis = 0; axis < shape.length; axis++) {
+    const dimension = shape[axis]!;
     if (dimension !== 'batch') size *= dimension;
     else if (batch !== undefined) size *= batch;
     else throw new ShapeError(`the size of ${formatShape(shape)} depends on the number of samples`);
@@ -48,11 +49,11 @@ export function sizeOf(shape: Shape, batch?: number): number {
  * @throws ShapeError for more than two axes, a length that is no positive integer, or `'batch'` anywhere but in front of a second axis
  */
 export function checkShape(shape: Shape, who: string): void {
-  const fine =
-    shape.length <= 2 &&
-    shape.every((dimension, axis) =>
-      dimension === 'batch' ? axis === 0 && shape.length === 2 : Number.isInteger(dimension) && dimension > 0,
-    );
+  let fine = shape.length <= 2;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const dimension = shape[axis]!;
+    fine &&= dimension === 'batch' ? axis === 0 && shape.length === 2 : Number.isInteger(dimension) && dimension > 0;
+  }
   if (!fine) {
     throw new ShapeError(
       `${who}: ${formatShape(shape)} is not a shape; expected at most two axes of positive length, 'batch' only as the first of two`,
@@ -65,21 +66,27 @@ export function checkShape(shape: Shape, who: string): void {
  *
  * @throws ShapeError naming both shapes when an axis fits neither way
  */
-export function broadcastShapes(who: string, ...shapes: readonly Shape[]): Shape {
-  let rank = 0;
-  for (const shape of shapes) rank = Math.max(rank, shape.length);
+export function broadcastShapes(who: string, shapes: readonly Shape[]): Shape {
+  let joint: Shape = shapes[0] ?? [];
+  for (let i = 1; i < shapes.length; i++) {
+    const both = joined(joint, shapes[i]!);
+    if (!both) throw new ShapeError(`${who}: shapes ${shapes.map(formatShape).join(' and ')} do not fit together`);
+    joint = both;
+  }
+  return joint;
+}
+
+/** The shape of two operands, mostly that of one of them; `null` where they do not fit. */
+function joined(a: Shape, b: Shape): Shape | null {
+  if (b.length === 0 || sameShape(a, b)) return a;
+  if (a.length === 0) return b;
+  const rank = Math.max(a.length, b.length);
   const result: Dimension[] = [];
   for (let axis = 0; axis < rank; axis++) {
-    let dimension: Dimension = 1;
-    for (const shape of shapes) {
-      const own = shape[shape.length - rank + axis] ?? 1;
-      if (own === 1 || own === dimension) continue;
-      if (dimension !== 1) {
-        throw new ShapeError(`${who}: shapes ${shapes.map(formatShape).join(' and ')} do not fit together`);
-      }
-      dimension = own;
-    }
-    result.push(dimension);
+    const own = a[a.length - rank + axis] ?? 1;
+    const other = b[b.length - rank + axis] ?? 1;
+    if (own !== other && own !== 1 && other !== 1) return null;
+    result.push(own === 1 ? other : own);
   }
   return result;
 }

@@ -13,16 +13,20 @@ import { hostFunctions, isHostScalar } from './host-scalars.js';
 import { elementwiseOps, type Op } from './primitives.js';
 import { Program } from './program.js';
 import { broadcastShapes, sameShape } from './shape.js';
-import { Mask, type Node, type Tensor } from './tensor.js';
+import type { Node, Tensor } from './tensor.js';
 
 /** An equal program, up to rounding, with less to do; what stays as it was is the same nodes. */
 export function simplify(program: Program): Program {
-  const rewritten = new Map<Node, Node>();
-  const get = (node: Node): Node => rewritten.get(node) ?? node;
+  const nodes = program.nodes();
+  // By id; empty where a node stays as it is.
+  const rewritten = new Array<Node | undefined>((nodes.at(-1)?.id ?? -1) + 1);
+  const get = (node: Node): Node => rewritten[node.id] ?? node;
   const tensor = (node: Tensor): Tensor => get(node) as Tensor;
-  for (const node of program.nodes()) {
-    const simple = rewrite(node, node.inputs.map(get));
-    if (simple !== node) rewritten.set(node, simple);
+  const isRewritten = (node: Node): boolean => rewritten[node.id] !== undefined;
+  for (let n = 0; n < nodes.length; n++) {
+    const node = nodes[n]!;
+    const simple = rewrite(node, node.inputs.some(isRewritten) ? node.inputs.map(get) : node.inputs);
+    if (simple !== node) rewritten[node.id] = simple;
   }
   return new Program({
     ...program.parts,
@@ -38,10 +42,11 @@ function rewrite(node: Node, inputs: readonly Node[]): Node {
   if (inputs.length === 0) return node;
   const { trace } = node;
   const operands = elementwiseOps.has(node.op) ? withoutBroadcasts(node, inputs) : inputs;
-  if (node instanceof Mask) return trace.mask('gt', operands);
-  const [a, b] = operands as readonly [Tensor, Tensor];
-  const folded = fold(node.op, operands);
-  if (folded !== undefined && node.shape.length === 0) return trace.constant(folded);
+  if (node.op === 'gt') return operands === node.inputs ? node : trace.mask('gt', operands);
+  const a = operands[0] as Tensor;
+  const b = operands[1] as Tensor;
+  const folded = node.shape.length === 0 ? fold(node.op, operands) : undefined;
+  if (folded !== undefined) return trace.constant(folded);
   const keepsShape = (result: Tensor): boolean => sameShape(result.shape, node.shape);
   switch (node.op) {
     case 'add':
@@ -49,34 +54,38 @@ function rewrite(node: Node, inputs: readonly Node[]): Node {
       if (a.constant === 0 && keepsShape(b)) return b;
       if (b.op === 'neg') return a.sub(b.inputs[0] as Tensor);
       if (a.op === 'neg') return b.sub(a.inputs[0] as Tensor);
-      return a.add(b);
+      break;
     case 'sub':
       if (b.constant === 0 && keepsShape(a)) return a;
       if (b.op === 'neg') return a.add(b.inputs[0] as Tensor);
-      return a.sub(b);
+      break;
     case 'mul':
       if (b.constant === 1 && keepsShape(a)) return a;
       if (a.constant === 1 && keepsShape(b)) return b;
       if (isHostScalar(a) && !isHostScalar(b)) return scale(b, a);
-      return isHostScalar(b) ? scale(a, b) : a.mul(b);
+      if (isHostScalar(b)) return scale(a, b);
+      break;
     case 'div':
       if (b.constant === 1 && keepsShape(a)) return a;
-      return isHostScalar(b) && !isHostScalar(a) ? scale(a, folding('div', trace.constant(1), b)) : a.div(b);
+      if (isHostScalar(b) && !isHostScalar(a)) return scale(a, folding('div', trace.constant(1), b));
+      break;
     case 'neg':
-      return a.op === 'neg' ? (a.inputs[0] as Tensor) : a.neg();
+      if (a.op === 'neg') return a.inputs[0] as Tensor;
+      break;
     case 'stop':
       return a;
     case 'broadcast':
       return a.broadcast(node.shape);
     default:
-      return trace.tensor(node.op as Exclude<Op, 'gt'>, operands, node.anyAttributes);
   }
+  return operands === node.inputs ? node : trace.tensor(node.op, operands, node.anyAttributes);
 }
 
 /** x · h, collecting the numbers: (x·h)·k = x·(h·k). */
 function scale(x: Tensor, factor: Tensor): Tensor {
-  const [left, right] = x.inputs as readonly Tensor[];
-  if (x.op !== 'mul' || !left || !right || !isHostScalar(right)) return x.mul(factor);
+  const left = x.inputs[0] as Tensor;
+  const right = x.inputs[1] as Tensor;
+  if (x.op !== 'mul' || !isHostScalar(right)) return x.mul(factor);
   const product = folding('mul', right, factor);
   return product.constant === 1 && sameShape(left.shape, x.shape) ? left : left.mul(product);
 }
@@ -88,18 +97,30 @@ function folding(op: 'mul' | 'div', a: Tensor, b: Tensor): Tensor {
 }
 
 function withoutBroadcasts(node: Node, inputs: readonly Node[]): readonly Node[] {
-  const bare = inputs.map((input) => (input.op === 'broadcast' && input.inputs[0] ? input.inputs[0] : input));
-  if (sameShape(broadcastShapes(node.op, ...bare.map((input) => input.shape)), node.shape)) return bare;
+  if (!inputs.some(isBroadcast)) return inputs;
+  const bare = inputs.map((input) => (isBroadcast(input) ? input.inputs[0]! : input));
+  if (giveShape(node, bare)) return bare;
   // One of them gives the result its shape; keep only that one stretched.
   for (let index = 0; index < inputs.length; index++) {
     const mixed = bare.map((input, other) => (other === index ? (inputs[index] ?? input) : input));
-    if (sameShape(broadcastShapes(node.op, ...mixed.map((input) => input.shape)), node.shape)) return mixed;
+    if (giveShape(node, mixed)) return mixed;
   }
   return inputs;
 }
 
+function isBroadcast(node: Node): boolean {
+  return node.op === 'broadcast';
+}
+
+/** Whether the operands alone give an elementwise node its shape. */
+function giveShape(node: Node, operands: readonly Node[]): boolean {
+  const shapes = operands.map(({ shape }) => shape);
+  return sameShape(broadcastShapes(node.op, shapes), node.shape);
+}
+
 function fold(op: Op, inputs: readonly Node[]): number | undefined {
-  const [a, b] = inputs.map((input) => input.constant);
+  const a = inputs[0]?.constant;
+  const b = inputs[1]?.constant;
   if (a === undefined || (inputs.length > 1 && b === undefined) || inputs.length > 2) return undefined;
   return hostFunctions[op]?.(a, b ?? 0, 0);
 }

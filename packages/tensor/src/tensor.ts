@@ -14,6 +14,9 @@ export type Operand = Tensor | number;
 
 /** A node of a program; either a `Tensor` or a `Mask`. */
 export abstract class Node {
+  /** Whether it depends on constants and on scalars of the step only. */
+  readonly isHostScalar: boolean;
+
   constructor(
     /** The trace that made it. */
     readonly trace: Trace,
@@ -23,7 +26,11 @@ export abstract class Node {
     readonly inputs: readonly Node[],
     readonly shape: Shape,
     private readonly attributes: Attributes[Op],
-  ) {}
+  ) {
+    const leaf = op === 'const' || op === 'scalar';
+    this.isHostScalar =
+      shape.length === 0 && (leaf || (inputs.length > 0 && inputs.every((input) => input.isHostScalar)));
+  }
 
   /** The attributes, when this is a node of that operation; otherwise `undefined`. */
   as<O extends Op>(op: O): Attributes[O] | undefined {
@@ -85,42 +92,42 @@ export class Tensor extends Node {
 
   /** −this. */
   neg(): Tensor {
-    return this.trace.tensor('neg', [this], {});
+    return this.trace.tensor('neg', [this], none);
   }
 
   /** |this|. */
   abs(): Tensor {
-    return this.trace.tensor('abs', [this], {});
+    return this.trace.tensor('abs', [this], none);
   }
 
   /** −1, 0 or 1. */
   sign(): Tensor {
-    return this.trace.tensor('sign', [this], {});
+    return this.trace.tensor('sign', [this], none);
   }
 
   /** Square root. */
   sqrt(): Tensor {
-    return this.trace.tensor('sqrt', [this], {});
+    return this.trace.tensor('sqrt', [this], none);
   }
 
   /** e to the power of this. */
   exp(): Tensor {
-    return this.trace.tensor('exp', [this], {});
+    return this.trace.tensor('exp', [this], none);
   }
 
   /** Natural logarithm. */
   log(): Tensor {
-    return this.trace.tensor('log', [this], {});
+    return this.trace.tensor('log', [this], none);
   }
 
   /** Hyperbolic tangent. */
   tanh(): Tensor {
-    return this.trace.tensor('tanh', [this], {});
+    return this.trace.tensor('tanh', [this], none);
   }
 
   /** 1 / (1 + e^−this). */
   sigmoid(): Tensor {
-    return this.trace.tensor('sigmoid', [this], {});
+    return this.trace.tensor('sigmoid', [this], none);
   }
 
   /** this², as this · this. */
@@ -162,7 +169,7 @@ export class Tensor extends Node {
 
   /** The same value, through which no gradient flows. */
   stop(): Tensor {
-    return this.op === 'stop' ? this : this.trace.tensor('stop', [this], {});
+    return this.op === 'stop' ? this : this.trace.tensor('stop', [this], none);
   }
 
   /** A tensor of this shape with one value everywhere. */
@@ -171,7 +178,7 @@ export class Tensor extends Node {
   }
 
   private binary(op: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'pow', x: Operand): Tensor {
-    return this.trace.tensor(op, [this, this.trace.operand(x)], {});
+    return this.trace.tensor(op, [this, this.trace.operand(x)], none);
   }
 }
 
@@ -179,7 +186,7 @@ export class Tensor extends Node {
 export class Mask extends Node {
   /** `yes` where the comparison holds, `no` elsewhere. The gradient goes to the one taken. */
   where(yes: Operand, no: Operand): Tensor {
-    return this.trace.tensor('where', [this, this.trace.operand(yes), this.trace.operand(no)], {});
+    return this.trace.tensor('where', [this, this.trace.operand(yes), this.trace.operand(no)], none);
   }
 }
 
@@ -187,11 +194,16 @@ export class Mask extends Node {
 export class Trace {
   private readonly nodes = new NodeTable();
   private readonly leaves = new Map<string, Tensor>();
+  /** Constants of shape [], found without writing them as text. */
+  private readonly numbers = new Map<number, Tensor>();
 
   /** A constant: a number of shape [], or numbers in row-major order with their shape. */
   constant(values: number | ArrayLike<number>, shape: Shape = []): Tensor {
-    const list = typeof values === 'number' ? [values] : Array.from(values);
-    if (typeof values === 'number' && shape.length > 0) return this.constant(values).broadcast(shape);
+    if (typeof values === 'number') {
+      const number = this.number(values);
+      return shape.length > 0 ? number.broadcast(shape) : number;
+    }
+    const list = Array.from(values);
     if (list.length !== sizeOf(shape)) {
       throw new ShapeError(`constant: ${list.length} numbers do not fill ${formatShape(shape)}`);
     }
@@ -238,12 +250,26 @@ export class Trace {
 
   /** The node of an operation that yields numbers; for formulas use the methods of `Tensor`. */
   tensor<O extends Exclude<Op, 'gt'>>(op: O, inputs: readonly Node[], attributes: Attributes[O]): Tensor {
-    return this.node(op, inputs, attributes, (id, shape) => new Tensor(this, id, op, inputs, shape, attributes));
+    const known = this.nodes.find(op, inputs, attributes) as Tensor | undefined;
+    if (known) return known;
+    const shape = this.shapeOf(op, inputs, attributes);
+    return this.nodes.add(new Tensor(this, this.nodes.size, op, inputs, shape, attributes));
   }
 
   /** The node of a comparison. */
   mask(op: 'gt', inputs: readonly Node[]): Mask {
-    return this.node(op, inputs, {}, (id, shape) => new Mask(this, id, op, inputs, shape, {}));
+    const known = this.nodes.find(op, inputs, none) as Mask | undefined;
+    return known ?? this.nodes.add(new Mask(this, this.nodes.size, op, inputs, this.shapeOf(op, inputs, none), none));
+  }
+
+  private number(value: number): Tensor {
+    // −0 and 0 are the same to a map.
+    const isOwnKey = !Object.is(value, -0);
+    const known = isOwnKey ? this.numbers.get(value) : undefined;
+    if (known) return known;
+    const made = this.tensor('const', [], { values: [value], shape: [] });
+    if (isOwnKey) this.numbers.set(value, made);
+    return made;
   }
 
   private named(leaf: Tensor, name: string): Tensor {
@@ -257,20 +283,16 @@ export class Trace {
     return leaf;
   }
 
-  private node<O extends Op, N extends Node>(
-    op: O,
-    inputs: readonly Node[],
-    attributes: Attributes[O],
-    make: (id: number, shape: Shape) => N,
-  ): N {
-    for (const input of inputs) {
-      if (input.trace !== this) throw new ShapeError(`${op}: its inputs belong to different programs`);
+  private shapeOf<O extends Op>(op: O, inputs: readonly Node[], attributes: Attributes[O]): Shape {
+    for (let i = 0; i < inputs.length; i++) {
+      if (inputs[i]!.trace !== this) throw new ShapeError(`${op}: its inputs belong to different programs`);
     }
-    const known = this.nodes.find(op, inputs, attributes);
-    if (known) return known as N;
-    const shapes = inputs.map((input) => input.shape);
-    const made = make(this.nodes.size, shapeRules[op](shapes, attributes));
-    this.nodes.add(made);
-    return made;
+    return shapeRules[op](
+      inputs.map((input) => input.shape),
+      attributes,
+    );
   }
 }
+
+/** The attributes of most operations. */
+const none = {};
