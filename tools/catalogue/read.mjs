@@ -159,11 +159,15 @@ function readOptions(type, declaration, params, checker) {
       const own = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(property, declaration));
       const comment = ts.displayPartsToString(property.getDocumentationComment(checker)).replaceAll(/\s+/g, ' ');
       const about = comment || params[property.getName()] || '';
-      const usual = /[Dd]efault:? ([^\s,;:()]+(?<![.]))/.exec(`${comment} ${params[property.getName()] ?? ''}`)?.[1];
-      return [
-        property.getName(),
-        { type: optionType(own, checker), ...(usual && { default: usual.replace(/\.$/, '') }), about },
-      ];
+      const usual = /[Dd]efault:? (.+?)(?=[.;,]?\s\(|[.;,] |[.;,]?$)/.exec(about)?.[1];
+      const type = optionType(own, checker);
+      const value = Array.isArray(type) ? type.find((word) => usual === word || usual?.startsWith(`'${word}'`)) : usual;
+      // 'max' for an accuracy, else 'min': which it is depends.
+      const shown =
+        / (for|where|with|else) /.test(about.slice(about.search(/[Dd]efault/))) && Array.isArray(type)
+          ? undefined
+          : value;
+      return [property.getName(), { type, ...(shown && { default: shown }), about }];
     }),
   );
 }

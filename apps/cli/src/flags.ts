@@ -94,14 +94,16 @@ function numberOr(text: string): number | string {
 }
 
 function readingOf({ type }: OptionEntry): Reading {
-  if (type === 'words') return 'words';
+  if (type === 'words' || type === 'numbers') return type;
   if (type === 'boolean') return 'flag';
   return type === 'number' || type === 'integer' ? 'number' : 'text';
 }
 
 function argumentOf({ type }: OptionEntry): string {
   if (typeof type !== 'string') return 'word';
-  return { number: 'number', integer: 'n', boolean: 'true|false', word: 'text', words: 'names' }[type];
+  return { number: 'number', integer: 'n', boolean: 'true|false', word: 'text', words: 'names', numbers: 'numbers' }[
+    type
+  ];
 }
 
 /** `, 0 ≤ … < 1 (default: 0.9)`. Defaults that differ between plugins are listed by `rivulet plugins`. */

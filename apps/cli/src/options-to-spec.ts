@@ -13,8 +13,10 @@ import {
 } from '@rivulet/tensor';
 import type { RunSpec } from '@rivulet/training';
 import { UsageError } from './errors.js';
+import { planOptimizer, refuseParts, startingRate } from './plan-optimizer.js';
 import type { RunValues } from './run-options.js';
 import { type Chosen, type Settings, type Source, chosenPlugin } from './settings.js';
+import { spec, specOfChoice } from './spec-of-choice.js';
 
 /** A run, and what its parts are called in reports. */
 export type PlannedRun = {
@@ -57,7 +59,8 @@ export async function planRun(
     const most = `at most ${samples.size}, the number of training samples, or 'all'`;
     throw new UsageError(`${where}: expected ${most}, received ${run.batch}`);
   }
-  const planned = planOptimizer(optimizer, schedule, run, epochs, source);
+  const rate = await startingRate(optimizer, load);
+  const planned = planOptimizer(optimizer, schedule, { ...run, epochs }, rate, source);
   const solves = isSolver(await revive<Transform | Solver>(planned.inner, load));
   if (solves) refuseParts(optimizer, run, samples.size, source);
   const usualBatch = solves ? samples.size : Math.min(defaults.batch, samples.size);
@@ -79,7 +82,9 @@ export async function planRun(
         sizes,
         hidden: [
           ...(run.batchNorm ? [spec('@rivulet/regularizers#batchNorm')] : []),
+          ...(run.layerNorm ? [spec('@rivulet/regularizers#layerNorm')] : []),
           specOfChoice(activation),
+          ...(run.gaussianNoise === undefined ? [] : [spec('@rivulet/regularizers#gaussianNoise', run.gaussianNoise)]),
           ...(run.dropout === undefined ? [] : [spec('@rivulet/regularizers#dropout', run.dropout)]),
         ],
         // Batch norm takes the biases of the layer before it away again.
@@ -124,78 +129,12 @@ function planData(data: Chosen, { validation, scale = defaults.scale }: RunValue
   return scale === 'none' ? split : spec('@rivulet/datasets#scaleSplit', split, scale);
 }
 
-/** Clip, optimize, decay the weights, keep them within bounds. */
-function planOptimizer(
-  optimizer: Chosen,
-  schedule: Chosen | null,
-  { clipNorm, weightDecay, maxNorm }: RunValues,
-  epochs: number,
-  source: Source,
-): { readonly inner: Spec; readonly whole: Spec } {
-  const start = optimizer.options['learningRate'] ?? optimizer.entry?.options['learningRate']?.default;
-  if ((schedule || weightDecay !== undefined) && typeof start !== 'number') {
-    const why = schedule ? 'a schedule starts from it' : 'weight decay is a share of it';
-    throw new UsageError(`${source.prefix}${source.name(['optimizer', 'learningRate'])}: must be given, ${why}`);
-  }
-  const scheduled = schedule ? planSchedule(schedule, Number(start), epochs) : undefined;
-  const rate: Json | undefined = scheduled ?? optimizer.options['learningRate'];
-  const inner = specOfChoice({
-    ...optimizer,
-    options: { ...(rate !== undefined && { learningRate: rate }), ...without(optimizer.options, 'learningRate') },
-  });
-  const parts = [
-    ...(clipNorm === undefined ? [] : [spec('@rivulet/optimizers#clipByGlobalNorm', clipNorm)]),
-    inner,
-    ...(weightDecay === undefined
-      ? []
-      : [spec('@rivulet/regularizers#weightDecay', weightDecay, { learningRate: scheduled ?? start ?? null })]),
-    ...(maxNorm === undefined ? [] : [spec('@rivulet/regularizers#maxNorm', maxNorm)]),
-  ];
-  return { inner, whole: parts.length === 1 ? inner : spec('@rivulet/optimizers#chain', ...parts) };
-}
-
-/** A solver decides by itself where to go, on all samples. */
-function refuseParts({ name }: Chosen, run: RunValues, samples: number, source: Source): void {
-  const refuse = (key: string, why: string): never => {
-    throw new UsageError(`${source.prefix}${source.name([key])}: does not go with ${name}, ${why}`);
-  };
-  const changes = (['clipNorm', 'weightDecay', 'maxNorm'] as const).find((key) => run[key] !== undefined);
-  if (changes) {
-    const instead = changes === 'weightDecay' ? `; a penalty does: ${source.name(['l2'])}` : '';
-    refuse(changes, `which lets nobody change its steps${instead}`);
-  }
-  if (typeof run.batch === 'number' && run.batch !== samples)
-    refuse('batch', "which needs all samples in each step: leave it out, or 'all'");
-}
-
-function planSchedule(schedule: Chosen, start: number, epochs: number): Spec {
-  const { options } = schedule;
-  const needsEnd =
-    schedule.entry?.name === 'linearDecay' && options['by'] === undefined && options['over'] === undefined;
-  const all = needsEnd ? { over: epochs, ...options } : options;
-  const use = schedule.entry?.use ?? schedule.name;
-  return Object.keys(all).length === 0 ? spec(use, start) : spec(use, start, all);
-}
-
 function planStop({ patience, untilLoss }: RunValues): Spec | null {
   if (patience !== undefined) {
     const options = withoutUndefined({ patience, restoreBest: true, untilLoss });
     return spec('@rivulet/regularizers#earlyStopping', options);
   }
   return untilLoss === undefined ? null : spec('@rivulet/regularizers#stopAtLoss', untilLoss);
-}
-
-function specOfChoice({ name, entry, options }: Chosen): Spec {
-  const use = entry?.use ?? name;
-  return Object.keys(options).length === 0 ? spec(use) : spec(use, options);
-}
-
-function spec(use: string, ...args: readonly Json[]): Spec {
-  return { use, args };
-}
-
-function without(options: Readonly<Record<string, Json>>, key: string): Record<string, Json> {
-  return Object.fromEntries(Object.entries(options).filter(([name]) => name !== key));
 }
 
 function withoutUndefined(options: Readonly<Record<string, Json | undefined>>): Record<string, Json> {

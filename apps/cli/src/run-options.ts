@@ -108,6 +108,28 @@ export const runOptions = {
     z.number({ error: 'a number' }),
     'largest norm of the gradient, > 0',
   ),
+  layerNorm: option(groups.regularization, '--layernorm', 'flag', flag, 'layer normalisation before every activation'),
+  gaussianNoise: option(
+    groups.regularization,
+    '--gaussian-noise <deviation>',
+    'number',
+    atLeastZero,
+    'normal numbers added behind every activation while training, of this standard deviation',
+  ),
+  gradientNoise: option(
+    groups.regularization,
+    '--gradient-noise <variance>',
+    'number',
+    atLeastZero,
+    'normal numbers added to gradients, of this variance at first, less and less',
+  ),
+  warmup: option(
+    groups.schedule,
+    '--warmup <epochs>',
+    'number',
+    positive('an integer ≥ 1'),
+    'epochs in which the rate rises from 0, before its schedule begins (default: none)',
+  ),
   batch: option(
     groups.run,
     '--batch <size>',
@@ -182,6 +204,10 @@ export type RunValues = {
   readonly weightDecay?: number;
   readonly maxNorm?: number;
   readonly clipNorm?: number;
+  readonly layerNorm?: boolean;
+  readonly gaussianNoise?: number;
+  readonly gradientNoise?: number;
+  readonly warmup?: number;
   readonly batch?: number | 'all';
   readonly epochs?: number;
   readonly seed?: number;

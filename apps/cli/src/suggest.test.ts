@@ -18,3 +18,9 @@ test('what is like nothing gets no suggestion, however long it is', () => {
 test('a suggestion is the end of a sentence', () => {
   expect(suggestion('adm', ['adam'])).toBe("; did you mean 'adam'?");
 });
+
+test('the beginning of a name is enough, of several the shortest is meant', () => {
+  expect(nearest('cosine', ['constant', 'cosineWarmRestarts', 'cosineDecay'])).toBe('cosineDecay');
+  expect(nearest('exponentially', ['exponentialDecay'])).toBe('exponentialDecay');
+  expect(nearest('co', ['cosineDecay'])).toBeNull();
+});

@@ -14,6 +14,10 @@ export function nearest(wrong: string, names: readonly string[]): string | null 
   // A hostile argument may be long, and the distance takes quadratic time.
   if (wrong.length > 60 || names.length === 0) return null;
   const byKey = new Map(names.map((name) => [key(name), name]));
+  // The beginning of a name says which is meant, however long the rest is.
+  const begun = [...byKey].filter(([known]) => wrong.length > 2 && known.startsWith(key(wrong)));
+  const [shortest] = begun.map(([, name]) => name).sort((a, b) => a.length - b.length);
+  if (shortest !== undefined) return shortest;
   const found = closest(key(wrong), [...byKey.keys()]);
   // Two neighbouring letters exchanged are two mistakes.
   const allowed = wrong.length < 4 ? 1 : Math.max(2, Math.floor(wrong.length / 3));

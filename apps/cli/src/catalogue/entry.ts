@@ -9,7 +9,7 @@ import { type ZodType, z } from 'zod';
 export type Kind = 'data' | 'activation' | 'initializer' | 'loss' | 'optimizer' | 'part' | 'schedule' | 'regularizer';
 
 /** What an option may be; a list of words means one of them. */
-export type OptionType = 'number' | 'integer' | 'boolean' | 'word' | 'words' | readonly string[];
+export type OptionType = 'number' | 'integer' | 'boolean' | 'word' | 'words' | 'numbers' | readonly string[];
 
 /** An option of a plugin, under the name that its factory gives it. */
 export type OptionEntry = {
@@ -81,6 +81,7 @@ export function expectation(type: OptionType): string {
     boolean: 'true or false',
     word: 'a text',
     words: 'a list',
+    numbers: 'a list of numbers',
   };
   return words[type];
 }
@@ -95,6 +96,7 @@ export function schemaOf(type: OptionType): ZodType {
     boolean: z.boolean({ error }),
     word: z.string({ error }).min(1, { error }),
     words: z.array(z.string({ error }), { error }),
+    numbers: z.array(z.number({ error }), { error }),
   };
   return schemas[type];
 }

@@ -38,6 +38,7 @@ export function entryFrom(
 /** Types that a text on the command line can be; `null`: none of them. */
 function typeOf(type: Documented['options'][string]['type']): OptionType | null {
   if (typeof type !== 'string') return type;
+  if (type === 'readonly number[]') return 'numbers';
   return type === 'number' || type === 'boolean' || type === 'word' ? type : null;
 }
 

@@ -31,6 +31,19 @@ export const regularizers: readonly Entry[] = [
     'spreads a share of each label over all classes',
     '(1 − a)·loss(label) + a·mean loss',
   ),
+  regularizer(
+    'layerNorm',
+    '--layernorm',
+    'layer normalisation before every activation',
+    'y = (x − μ) / √(σ² + ε)·weight + bias, μ and σ of each sample',
+  ),
+  regularizer('gaussianNoise', '--gaussian-noise <deviation>', 'normal numbers behind every activation', 'y = x + σ·n'),
+  regularizer(
+    'gradientNoise',
+    '--gradient-noise <variance>',
+    'normal numbers on gradients, fewer later',
+    'g ← g + σₜ·n',
+  ),
   regularizer('l1', '--l1 <rate>', 'a price on the size of weights', 'loss + rate·Σ |w|'),
   regularizer('l2', '--l2 <rate>', 'a price on the square of weights', 'loss + rate·Σ w²'),
   regularizer(

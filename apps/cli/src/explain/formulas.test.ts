@@ -17,7 +17,7 @@ describe('formulasOf', () => {
   it.each<[string, Transform, readonly string[]]>([
     ['descent', sgd(), ['θ ← θ − η·g']],
     ['weight decay', sgd({ weightDecay: 0.1 }), ['θ ← θ − η·(g + λ·θ)']],
-    ['a velocity', nesterov(), ['velocity ← μ·velocity + g', 'θ ← θ − η·(g + μ·velocity′)']],
+    ['a velocity', nesterov(), ['velocity ← μ·velocity + g', 'θ ← θ − η·(μ·velocity′ + g)']],
     ["Keras's velocity", nesterov({ form: 'keras' }), ['velocity ← μ·velocity − η·g', 'θ ← θ + μ·velocity′ − η·g']],
     [
       'what two states share',
