@@ -2,15 +2,15 @@
  * `closed_loop/NAME.json`: an optimizer on an objective, whose gradient is taken where the optimizer
  * asks for it: at the parameters, ahead of them, or at a second point (SAM).
  */
-import { type Layer, type Loss, type Program, type Transform, traceStep } from '@rivulet/tensor';
-import { relativeError } from '@rivulet/testkit';
-import type { Check } from './check.js';
+import { type Layer, type Loss, type Program, type Solver, type Transform, isSolver, traceStep } from '@rivulet/tensor';
+import { relativeError, runSolver } from '@rivulet/testkit';
+import type { Check, Outcome } from './check.js';
 import type { Field } from './field.js';
 import { type Load, optimizerOf } from './library.js';
 import { type Objective, objectiveOf } from './objectives.js';
 import { ProgramRun } from './program-run.js';
 import { comparison, follow, tracksOf } from './recorded-path.js';
-import { float64Bound } from './tolerance.js';
+import { float64Bound, relativeDistance } from './tolerance.js';
 
 /** The check of one case. */
 export async function closedLoopCheck(file: Field, one: Field, load: Load | undefined): Promise<Check> {
@@ -18,14 +18,18 @@ export async function closedLoopCheck(file: Field, one: Field, load: Load | unde
   const every = one.at('every').count();
   const params = one.at('params').rows(objective.start.length);
   checkValues(one, params, objective);
-  const found = await optimizerOf(file, one, load);
-  const program = stepOn(objective, found.plugin);
-  const { tracks, notes } = tracksOf(one, program, params, found.rows);
+  const { plugin, name, dialect, rows } = await optimizerOf(file, one, load);
+  const title = one.maybe('name')?.text() ?? 'a case';
+  const about = { plugin: name, dialect, name: title, steps: params.length * every };
+  const bound = float64Bound(one.at('rounding_sensitivity').number());
+  if (isSolver(plugin)) {
+    const run = () => Promise.resolve(solverOutcome(plugin, objective, params, every, bound));
+    return { ...about, hostOnly: true, run };
+  }
+  const program = stepOn(objective, plugin);
+  const { tracks, notes } = tracksOf(one, program, { rows: params, start: objective.start }, rows);
   return {
-    plugin: found.name,
-    dialect: found.dialect,
-    name: one.maybe('name')?.text() ?? 'a case',
-    steps: params.length * every,
+    ...about,
     run: comparison(
       async (machine) => {
         const run = await ProgramRun.start(program, machine, { 'params/p': objective.start });
@@ -33,10 +37,27 @@ export async function closedLoopCheck(file: Field, one: Field, load: Load | unde
         return follow(run, tracks, params.length, () => run.run(every, 1));
       },
       tracks,
-      float64Bound(one.at('rounding_sensitivity').number()),
+      bound,
       notes,
     ),
   };
+}
+
+/** A solver asks the host for losses and gradients, in float64. */
+function solverOutcome(
+  solver: Solver,
+  objective: Objective,
+  params: readonly (readonly number[])[],
+  every: number,
+  bound: number,
+): Outcome {
+  const path = runSolver(solver, {
+    start: objective.start,
+    steps: params.length * every,
+    evaluate: (x) => ({ loss: objective.value(x), gradient: objective.gradient(x) }),
+  });
+  const rows = path.filter((_, index) => (index + 1) % every === 0);
+  return { ...relativeDistance(rows, params, 'params'), bound, notes: [] };
 }
 
 /** A training step whose loss is the objective, whatever the one sample is. */

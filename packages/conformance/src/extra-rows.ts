@@ -14,6 +14,7 @@ export const extraRows: Readonly<Record<string, readonly string[]>> = {
   eval_params: [],
   estim_lr: ['d'],
   notfinite_count: ['notFinite'],
+  total_notfinite: ['totalNotFinite'],
 };
 
 /**

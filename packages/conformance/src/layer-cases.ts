@@ -2,14 +2,15 @@
  * `layers/NAME.json`: layers and losses, forward and backward on given numbers.
  */
 import type { Layer, Loss } from '@rivulet/tensor';
-import type { Check } from './check.js';
+import { type Check, type Machine, worstOf } from './check.js';
 import type { Field } from './field.js';
 import { CannotMap, Hyper } from './hyper.js';
 import { layerProgram, lossProgram } from './layer-run.js';
-import { type Load, called, libraryOf, ownPlugin } from './library.js';
+import { type Load, libraryOf, ownPlugin } from './library.js';
 import { activations, batchNorm1d, crossEntropy, dropoutOf, linear, squaredError } from './maps/layers.js';
 import { ProgramRun } from './program-run.js';
 import { type Path, comparison, plainTrack, valueOf } from './recorded-path.js';
+import { called } from './table.js';
 import { unitDistance } from './tolerance.js';
 
 type Rows = readonly (readonly number[])[];
@@ -45,8 +46,13 @@ const readers: Readonly<Record<string, Reader>> = {
   },
   dropout(one) {
     const layer = dropoutOf(one.at('p').number());
-    const data = { x: one.at('x').rows(), upstream: one.at('grad_y').rows(), mask: one.at('mask').rows() };
-    return forwardBackward(one, layer, data, { y: one.at('y').rows(), 'gradient/x': one.at('grad_x').rows() });
+    const x = one.at('x').rows();
+    const data = { x, upstream: one.at('grad_y').rows(), mask: one.at('mask').rows() };
+    const parts = { y: one.at('y').rows(), 'gradient/x': one.at('grad_x').rows() };
+    const training = forwardBackward(one, layer, data, parts);
+    // In eval it is the identity.
+    const after = forwardBackward(one, layer, { x, upstream: x }, { y: x, 'gradient/x': x }, {}, 'infer');
+    return { ...training, run: async (machine) => worstOf([await training.run(machine), await after.run(machine)]) };
   },
   batch_norm_1d: batches,
   mse(one) {
@@ -61,7 +67,10 @@ const readers: Readonly<Record<string, Reader>> = {
     const factor = one.at('reduction').text() === 'mean' ? 1 / output.length : 1;
     const loss = crossEntropy(one.at('label_smoothing').number());
     const data = { output, target: target.map((label) => [label]) };
-    return lossCheck(one, loss, data, factor, 'grad_logits', one.at('probs').rows());
+    const classes = output[0]?.length ?? 0;
+    const logarithms = one.at('log_probs').rows(classes);
+    const seen = { probabilities: one.at('probs').rows(classes), plain: crossEntropy(0), logarithms };
+    return lossCheck(one, loss, data, factor, 'grad_logits', seen);
   },
 };
 
@@ -94,9 +103,10 @@ function forwardBackward(
   data: Readonly<Record<string, Rows>>,
   parts: Readonly<Record<string, Rows>>,
   given: Readonly<Record<string, readonly number[]>> = {},
+  mode: 'train' | 'infer' = 'train',
 ): Omit<Check, 'dialect'> {
   const { x = [] } = data;
-  const program = layerProgram(layer, x[0]?.length ?? 0, 'train', { masked: 'mask' in data });
+  const program = layerProgram(layer, x[0]?.length ?? 0, mode, { masked: 'mask' in data });
   const tracks = Object.entries(parts).map(([name, rows]) => plainTrack(name, name, [rows.flat()]));
   const path: Path = async (machine) => {
     const run = await ProgramRun.start(program, machine, given);
@@ -196,6 +206,9 @@ function cancellation(recorded: readonly Field[], features: number, epsilon: num
   return Math.max(...ratios);
 }
 
+/** What a user sees of a loss over classes, and the logarithms of it, which are minus the `plain` loss of each class. */
+type Seen = { readonly probabilities: Rows; readonly plain: Loss; readonly logarithms: Rows };
+
 /** A loss, its gradient, and what a user sees, whose recorded sum or mean is `factor` times the sum of ours. */
 function lossCheck(
   one: Field,
@@ -203,14 +216,15 @@ function lossCheck(
   data: { readonly output: Rows; readonly target: Rows },
   factor: number,
   gradient: string,
-  seen?: Rows,
+  seen?: Seen,
 ): Omit<Check, 'dialect'> {
   const { output, target } = data;
   const program = lossProgram(loss, output[0]?.length ?? 0, target[0]?.length ?? 0);
   const tracks = [
     plainTrack('loss', 'loss', [[one.at('loss').number()]]),
     plainTrack(gradient, 'gradient', [one.at(gradient).rows().flat()]),
-    ...(seen ? [plainTrack('probabilities', 'seen', [seen.flat()])] : []),
+    ...(seen ? [plainTrack('probabilities', 'seen', [seen.probabilities.flat()])] : []),
+    ...(seen ? [plainTrack('log_probs', 'loss', transposed(seen.logarithms))] : []),
   ];
   const path: Path = async (machine) => {
     const run = await ProgramRun.start(program, machine);
@@ -222,7 +236,7 @@ function lossCheck(
       return [
         [[factor * Array.from(losses).reduce((a, b) => a + b, 0)]],
         [Float64Array.from(gradients, (value) => factor * value)],
-        ...(seen ? [[await run.read('seen')]] : []),
+        ...(seen ? [[await run.read('seen')], await logarithmsOf(seen, output, machine)] : []),
       ];
     } finally {
       run.dispose();
@@ -234,6 +248,27 @@ function lossCheck(
     steps: output.length,
     run: comparison(path, tracks, usualBound, [], unitDistance),
   };
+}
+
+/** One row a class. */
+async function logarithmsOf({ plain, logarithms }: Seen, output: Rows, machine: Machine): Promise<Float64Array[]> {
+  const classes = logarithms[0]?.length ?? 0;
+  const run = await ProgramRun.start(lossProgram(plain, classes, 1), machine);
+  try {
+    const rows: Float64Array[] = [];
+    for (let label = 0; label < classes; label++) {
+      run.write(flattened({ output, target: output.map(() => [label]) }));
+      await run.run(1, output.length);
+      rows.push(Float64Array.from(await run.read('loss'), (loss) => -loss));
+    }
+    return rows;
+  } finally {
+    run.dispose();
+  }
+}
+
+function transposed(rows: Rows): Rows {
+  return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? NaN));
 }
 
 function nameOf(one: Field): string {

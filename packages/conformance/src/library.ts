@@ -5,9 +5,12 @@ import {
   ConfigError,
   type Json,
   type Plugin,
+  type Scalar,
   type Schedule,
+  type Solver,
   type Transform,
   importPlugins,
+  isSolver,
   revive,
 } from '@rivulet/tensor';
 import type { Field } from './field.js';
@@ -16,7 +19,7 @@ import { bookOptimizers } from './maps/book.js';
 import { kerasOptimizers } from './maps/keras.js';
 import { optaxOptimizers } from './maps/optax.js';
 import { torchOptimizers } from './maps/torch.js';
-import type { Entry, OptimizerTable, Translated } from './table.js';
+import { type Made, type OptimizerTable, type Translated, called } from './table.js';
 
 /** How the package of a file's `use` is loaded. */
 export type Load = (name: string) => Promise<unknown>;
@@ -40,6 +43,9 @@ export function libraryOf(file: Field): string {
   return known.find((name) => versions?.has(name)) ?? known.find((name) => file.file.includes(name)) ?? 'torch';
 }
 
+/** The optimizer of a case, and what is recorded of it that is not a state as it is. */
+export type FoundOptimizer = Found<Transform | Solver> & Pick<Translated, 'rows'>;
+
 /**
  * The optimizer of a case: `use` with `options` where the file or the case says so, otherwise that of
  * the table of its library.
@@ -52,25 +58,36 @@ export async function optimizerOf(
   one: Field,
   load: Load = importPlugins,
   rates?: readonly number[],
-): Promise<Found<Transform> & Pick<Translated, 'rows'>> {
-  const scheduled = rates && ((step: number) => rates[step] ?? NaN);
-  const foreign = await ownPlugin<Transform>(file, one, load, rates);
+): Promise<FoundOptimizer> {
+  const foreign = await ownPlugin<Transform | Solver>(file, one, load, rates);
   if (foreign) return { ...foreign, rows: {} };
   const library = libraryOf(file);
-  const make = (name: string, field: Field): { made: Transform | Translated; dialect: string } => {
+  const make = (name: string, field: Field, given: Scalar): { made: Made; dialect: string } => {
     const dialect = optimizers[library]?.[name] === undefined ? 'book' : library;
-    const hyper = new Hyper(field, (inner, innerHyper) => transformOf(make(inner, innerHyper).made));
-    const entry = optimizers[dialect]?.[name];
-    return { made: called(entry, `${library}'s ${name}`, hyper, scheduled ?? hyper.learningRate), dialect };
+    const hyper = new Hyper(field, (...inner) => transformOf(make(...inner).made));
+    const own = hyper.learningRate;
+    const rate = Number.isNaN(given) ? own : given;
+    return { made: called(optimizers[dialect]?.[name], `${library}'s ${name}`, hyper, rate), dialect };
   };
-  const { made, dialect } = make((one.maybe('optimizer') ?? file.at('optimizer')).text(), one.at('hyper'));
-  const plugin = transformOf(made);
-  return { plugin, dialect, name: nameOf(plugin), rows: 'transform' in made ? made.rows : {} };
+  const scheduled = rates ? (step: number) => rates[step] ?? NaN : NaN;
+  const { made, dialect } = make((one.maybe('optimizer') ?? file.at('optimizer')).text(), one.at('hyper'), scheduled);
+  const [plugin, rows] = 'transform' in made ? [made.transform, made.rows] : [made, {}];
+  return { plugin, dialect, name: nameOf(plugin), rows };
 }
 
-/** The transform of an entry, translated or not. */
-export function transformOf(made: Transform | Translated): Transform {
-  return 'transform' in made ? made.transform : made;
+/** As `optimizerOf`, for a case that has a step of its own for each gradient. */
+export async function transformOfCase(
+  ...given: Parameters<typeof optimizerOf>
+): Promise<FoundOptimizer & { readonly plugin: Transform }> {
+  const { plugin, ...others } = await optimizerOf(...given);
+  return { ...others, plugin: transformOf(plugin) };
+}
+
+/** @throws CannotMap for what is no transform by itself, or stores other parameters than were recorded */
+export function transformOf(made: Made): Transform {
+  if ('transform' in made) throw new CannotMap(`nothing here wraps ${made.transform.name} as recorded`);
+  if (isSolver(made)) throw new CannotMap(`${made.name} has no step for a single gradient`);
+  return made;
 }
 
 /**
@@ -104,21 +121,6 @@ const ratesModule = 'the-rates-of-a-golden-file';
 
 function ratesByStep(rates: readonly number[]): Schedule {
   return (step) => rates[step] ?? NaN;
-}
-
-/**
- * What an entry of a table makes.
- *
- * @throws CannotMap where there is no entry, the entry is a reason, or the plugin refuses its options
- */
-export function called<A extends readonly unknown[], T>(entry: Entry<A, T> | undefined, what: string, ...given: A): T {
-  if (entry === undefined) throw new CannotMap(`nothing here stands for ${what}`);
-  if (typeof entry === 'string') throw new CannotMap(`${what}: ${entry}`);
-  try {
-    return entry(...given);
-  } catch (error) {
-    throw error instanceof ConfigError ? new CannotMap(error.message) : error;
-  }
 }
 
 /** A plugin's refusal is a reason, not a crash. */

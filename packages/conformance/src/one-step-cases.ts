@@ -7,11 +7,12 @@ import type { Check } from './check.js';
 import { stateFor } from './extra-rows.js';
 import type { Field } from './field.js';
 import { CannotMap, Hyper } from './hyper.js';
-import { called, libraryOf, nameOf, transformOf } from './library.js';
+import { libraryOf, nameOf, transformOf } from './library.js';
 import { averages } from './maps/averages.js';
 import { clips } from './maps/clips.js';
 import { ProgramRun } from './program-run.js';
 import { comparison, follow, plainTrack } from './recorded-path.js';
+import { called } from './table.js';
 import { float64Bound } from './tolerance.js';
 
 /** One gradient of several tensors, clipped once. */

@@ -10,7 +10,14 @@ import { type ProgramRun, storedInFloat32 } from './program-run.js';
 import { type Measure, type Rows, float32Outcome, relativeDistance, scaledDistance } from './tolerance.js';
 
 /** A name in the file, the states that should give it, and the recorded rows. */
-export type Track = Derivation & { readonly name: string; readonly rows: Rows };
+export type Track = Derivation & {
+  readonly name: string;
+  readonly rows: Rows;
+  /** What was there before the first row. */
+  readonly start?: readonly number[];
+  /** Only the end was recorded, as a single row. */
+  readonly end?: true;
+};
 
 /** A track that is a state or an output as it is. */
 export function plainTrack(name: string, state: string, rows: Rows): Track {
@@ -21,10 +28,10 @@ export function plainTrack(name: string, state: string, rows: Rows): Track {
 export function tracksOf(
   one: Field,
   program: Program,
-  params: Rows,
+  params: { readonly rows: Rows; readonly start: readonly number[] },
   derived: Readonly<Record<string, Derivation>>,
 ): { readonly tracks: readonly Track[]; readonly notes: readonly string[] } {
-  const tracks: Track[] = [{ name: 'params', rows: params, ...(derived['params'] ?? asIs('params/p')) }];
+  const tracks: Track[] = [{ name: 'params', ...params, ...(derived['params'] ?? asIs('params/p')) }];
   const notes: string[] = [];
   for (const name of Object.keys(extraRows)) {
     const field = one.maybe(name);
@@ -32,7 +39,8 @@ export function tracksOf(
     const state = stateFor(name, [...program.state.keys()]);
     const derivation = derived[name] ?? (state === null ? null : asIs(state));
     if (!derivation) notes.push(`${name} is not compared: no one state here stands for it`);
-    else tracks.push({ name, rows: field.list().map(rowOf), ...derivation });
+    else if (Array.isArray(field.value)) tracks.push({ name, rows: field.list().map(rowOf), ...derivation });
+    else tracks.push({ name, rows: [rowOf(field)], end: true, ...derivation });
   }
   return { tracks, notes };
 }
@@ -92,8 +100,12 @@ export function comparison(
   in32: Measure = scaledDistance,
 ): Check['run'] {
   let stored: Promise<readonly Rows[]> | undefined;
+  const compared: Path = async (machine) => {
+    const read = await path(machine);
+    return tracks.map(({ end }, index) => (end ? (read[index]?.slice(-1) ?? []) : (read[index] ?? [])));
+  };
   return async (machine): Promise<Outcome> => {
-    const actual = await path(machine);
+    const actual = await compared(machine);
     if (machine.precision === 'float64') {
       return worstOf(
         tracks.map(({ name, rows }, index) => ({
@@ -103,10 +115,11 @@ export function comparison(
         })),
       );
     }
-    const alone = await (stored ??= path(storedInFloat32));
-    const outcomes = tracks.map(({ name, rows }, index) =>
-      float32Outcome(in32(actual[index] ?? [], rows, name), in32(alone[index] ?? [], rows, name)),
-    );
+    const alone = await (stored ??= compared(storedInFloat32));
+    const outcomes = tracks.map(({ name, rows, start }, index) => {
+      const distance = (from: readonly Rows[]) => in32(from[index] ?? [], rows, name, start);
+      return float32Outcome(distance(actual), distance(alone));
+    });
     const worst = worstOf(outcomes);
     return { ...worst, notes: [...notes, ...worst.notes] };
   };

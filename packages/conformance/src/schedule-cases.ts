@@ -7,11 +7,12 @@ import { type Json, type Plugin, type Schedule, type Signal, type StepInfo } fro
 import { type Check, type Outcome, worstOf } from './check.js';
 import type { Field } from './field.js';
 import { Hyper } from './hyper.js';
-import { type Load, called, libraryOf, ownPlugin } from './library.js';
+import { type Load, libraryOf, ownPlugin } from './library.js';
 import { plateaus } from './maps/plateaus.js';
-import { optaxSchedules, torchSchedules } from './maps/schedules.js';
-import type { Plateau, ScheduleTable } from './table.js';
-import { relativeDistance } from './tolerance.js';
+import { optaxSchedules } from './maps/optax-schedules.js';
+import { torchSchedules } from './maps/schedules.js';
+import { type Plateau, type ScheduleTable, called } from './table.js';
+import { type Distance, ratioDistance, relativeDistance } from './tolerance.js';
 
 const schedules: Readonly<Record<string, ScheduleTable>> = { torch: torchSchedules, optax: optaxSchedules };
 
@@ -20,7 +21,8 @@ const bound = 1e-12;
 
 /** The check of one schedule. */
 export async function scheduleCheck(file: Field, one: Field, load: Load | undefined): Promise<Check> {
-  const rates = one.at('lr').numbers();
+  const asDefined = one.maybe('lr_restart_definition');
+  const rates = (asDefined ?? one.at('lr')).numbers();
   const momenta = one.maybe('momentum')?.numbers(rates.length);
   const own = await ownPlugin<Schedule & Plugin>(file, one, load);
   const library = libraryOf(file);
@@ -46,7 +48,10 @@ export async function scheduleCheck(file: Field, one: Field, load: Load | undefi
       if (momenta && momentum) {
         outcomes.push({ ...relativeDistance(at(momentum), column(momenta), 'momentum'), bound, notes: [] });
       }
-      const notes = momenta && !momentum ? ['momentum is not compared: the plugin has no schedule of it'] : [];
+      const notes = [
+        ...(momenta && !momentum ? ['momentum is not compared: the plugin has no schedule of it'] : []),
+        ...(asDefined ? [`compared with the definition of ${name}, which ${library} does not follow here`] : []),
+      ];
       return Promise.resolve({ ...worstOf(outcomes), notes });
     },
   };
@@ -60,67 +65,54 @@ export async function plateauCheck(file: Field, one: Field, load: Load | undefin
   const own = await ownPlugin<Signal<number>>(file, one, load);
   const library = libraryOf(file);
   const name = (one.maybe('scheduler') ?? file.maybe('scheduler'))?.text() ?? 'a signal';
-  const plateau: Plateau = own
-    ? { signal: own.plugin, relative: false, states: {} }
-    : called(
-        plateaus[plateauName(name)],
-        `${library}'s ${name}`,
-        new Hyper(one.at('hyper')),
-        one.at('base_lr').number(),
-      );
-  const end = lastSane(one, plateau, losses);
-  const notes = end < losses.length ? [departure(library)] : [];
+  const plateau: Pick<Plateau, 'signal' | 'states'> & Partial<Plateau> = own
+    ? { signal: own.plugin, states: {} }
+    : called(plateaus[name], `${library}'s ${name}`, new Hyper(one.at('hyper')), one.at('base_lr').number());
+  const mistake = plateau.mistake?.(losses) ?? null;
   return {
     plugin: plateau.signal.name,
     dialect: own?.dialect ?? library,
     name: `${one.maybe('name')?.text() ?? 'a case'}, ${which}`,
-    steps: end + 1,
+    steps: losses.length + 1,
     hostOnly: true,
-    run: () => Promise.resolve({ ...plateauOutcome(one, plateau, losses.slice(0, end), rates), notes }),
+    run() {
+      const [ours, states] = valuesOf(plateau.signal, losses);
+      const distances = [
+        // The rule of the library is what was recorded, and ours is that rule without its errors.
+        ...(plateau.rates
+          ? [ratioDistance(column(plateau.rates(losses, false)), column(rates), "the library's lr")]
+          : []),
+        ratioDistance(column(ours), column(plateau.rates?.(losses, true) ?? rates), 'lr'),
+        ...(mistake === null
+          ? [ratioDistance(column(ours), column(rates), 'lr'), ...recordedStates(one, plateau.states, states)]
+          : []),
+      ];
+      const notes = mistake === null ? [] : [mistake];
+      return Promise.resolve(worstOf(distances.map((distance) => ({ ...distance, bound, notes }))));
+    },
   };
 }
 
-function plateauOutcome(one: Field, plateau: Plateau, losses: readonly number[], rates: readonly number[]): Outcome {
-  const { signal, states } = plateau;
+/** The values before the first loss and after each, and the states after each. */
+function valuesOf(signal: Signal<number>, losses: readonly number[]): readonly [values: number[], states: Json[]] {
   let state = signal.init();
-  const values = [[signal.value(state)]];
-  const seen: Json[] = [];
+  const [values, states]: [number[], Json[]] = [[signal.value(state)], []];
   losses.forEach((loss, index) => {
     state = signal.next(state, epochWith(loss, index + 1));
-    values.push([signal.value(state)]);
-    seen.push(state);
+    values.push(signal.value(state));
+    states.push(state);
   });
-  const compared = Object.entries(states).flatMap(([name, ours]) => {
-    const recorded = one.maybe(name)?.numbers().slice(0, losses.length);
+  return [values, states];
+}
+
+/** What was recorded beside the rates, against our states. */
+function recordedStates(one: Field, names: Plateau['states'], states: readonly Json[]): readonly Distance[] {
+  return Object.entries(names).flatMap(([name, ours]) => {
+    const recorded = one.maybe(name)?.numbers(states.length);
     if (!recorded) return [];
-    const actual = seen.map((after, k) => [numberIn(after, ours, recorded[k] ?? NaN)]);
+    const actual = states.map((after, k) => [numberIn(after, ours, recorded[k] ?? NaN)]);
     return [relativeDistance(actual, column(recorded), name)];
   });
-  const rate = relativeDistance(values, column(rates.slice(0, losses.length + 1)), 'lr');
-  return worstOf([rate, ...compared].map((distance) => ({ ...distance, bound, notes: [] })));
-}
-
-/**
- * How many epochs can be compared. From the first best that is below zero on, torch and optax take a
- * slightly worse loss for a better one if the threshold is relative, and Keras remembers a NaN for ever.
- */
-function lastSane(one: Field, { relative }: Plateau, losses: readonly number[]): number {
-  const recorded = one.maybe('best')?.numbers();
-  let best = Infinity;
-  for (const [k, loss] of losses.entries()) {
-    best = recorded?.[k] ?? (loss < best ? loss : best);
-    if (Number.isNaN(best) || (relative && best < 0 && Number.isFinite(best))) return k;
-  }
-  return losses.length;
-}
-
-function departure(library: string): string {
-  return `compared up to the epoch from which ${library} is wrong: a relative threshold of a negative best, or a best that is NaN`;
-}
-
-/** What the sequences write as torch_reducelronplateau is torch's class. */
-function plateauName(name: string): string {
-  return name === 'torch_reducelronplateau' ? 'ReduceLROnPlateau' : name;
 }
 
 /** A number of a signal's state, which JSON can hold: null is no best yet, the largest number an infinite one. */

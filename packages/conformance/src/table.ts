@@ -1,8 +1,9 @@
 /**
  * What a table of names is.
  */
-import type { Layer, Loss, Scalar, Schedule, Signal, Transform } from '@rivulet/tensor';
-import type { Hyper } from './hyper.js';
+import { ConfigError, type Layer, type Scalar, type Schedule, type Signal } from '@rivulet/tensor';
+import type { Solver, Transform } from '@rivulet/tensor';
+import { CannotMap, type Hyper } from './hyper.js';
 
 /**
  * What stands for a name: how our plugin is made from recorded hyper-parameters, or why nothing here
@@ -24,24 +25,37 @@ export type Derivation = {
  */
 export type Translated = { readonly transform: Transform; readonly rows: Readonly<Record<string, Derivation>> };
 
-/** Optimizers and wrappers by the names that a library gives them. `learningRate` is a schedule where the file has `lr_by_step`. */
-export type OptimizerTable = Readonly<
-  Record<string, Entry<[hyper: Hyper, learningRate: Scalar], Transform | Translated>>
->;
+/** What an optimizer of a library is here. */
+export type Made = Transform | Translated | Solver;
 
-/** A schedule with the momentum that goes with it. */
-export type Rates = { readonly rate: Schedule; readonly momentum: Schedule };
+/** Makes one; the learning rate is a schedule where the file has `lr_by_step`. */
+export type OptimizerEntry = Entry<[hyper: Hyper, learningRate: Scalar], Made>;
+
+/** Optimizers and wrappers by the names that a library gives them. */
+export type OptimizerTable = Readonly<Record<string, OptimizerEntry>>;
+
+/** Transforms alone, which others may be put around. */
+export type TransformTable = Readonly<Record<string, (hyper: Hyper, learningRate: Scalar) => Transform>>;
+
+/** A schedule, with the momentum that goes with it if there is one. */
+export type Rates = { readonly rate: Schedule; readonly momentum: Schedule | null };
 
 /** Schedules by the names that a library gives them; `initial` is `base_lr`, NaN where the file has none. */
 export type ScheduleTable = Readonly<Record<string, Entry<[hyper: Hyper, initial: number], Schedule | Rates>>>;
 
-/** Feedback that watches a loss, and how its state is called in a file. */
+/** Feedback that watches a loss, and what its library makes of the same. */
 export type Plateau = {
   readonly signal: Signal<number>;
-  /** Whether its threshold is a share of the best loss. */
-  readonly relative: boolean;
   /** For a name in the file (`best`, `bad_epochs`, `cooldown`) the name in our state; left out: not compared. */
   readonly states: Readonly<Record<string, string>>;
+  /**
+   * The rates by the rule of the library, one before the first loss and one after each.
+   *
+   * @param corrected without its errors; false: as it is
+   */
+  rates(losses: readonly number[], corrected: boolean): readonly number[];
+  /** Which of its errors shows in such losses; `null` where none can. */
+  mistake(losses: readonly number[]): string | null;
 };
 
 /** Feedback by the names of the files. */
@@ -50,5 +64,30 @@ export type PlateauTable = Readonly<Record<string, Entry<[hyper: Hyper, initial:
 /** Layers by the names of the files. */
 export type LayerTable = Readonly<Record<string, Entry<[hyper: Hyper], Layer>>>;
 
-/** Losses by the names of the files. */
-export type LossTable = Readonly<Record<string, Entry<[hyper: Hyper], Loss>>>;
+/**
+ * What an entry of a table makes.
+ *
+ * @throws CannotMap where there is no entry, the entry is a reason, it does not read all that is recorded, or the
+ *   plugin refuses its options
+ */
+export function called<A extends readonly [hyper: Hyper, ...others: readonly unknown[]], T>(
+  entry: Entry<A, T> | undefined,
+  what: string,
+  ...given: A
+): T {
+  if (entry === undefined) throw new CannotMap(`nothing here stands for ${what}`);
+  if (typeof entry === 'string') throw new CannotMap(`${what}: ${entry}`);
+  const made = refusing(() => entry(...given));
+  const unread = given[0].unread();
+  if (unread.length > 0) throw new CannotMap(`nothing here stands for ${unread.join(', ')} of ${what}`);
+  return made;
+}
+
+/** A plugin's refusal is a reason, not a crash. */
+function refusing<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof ConfigError ? new CannotMap(error.message) : error;
+  }
+}

@@ -21,8 +21,8 @@ export type Rows = readonly ArrayLike<number>[];
 /** The largest error, and where it is. */
 export type Distance = { readonly error: number; readonly where: string };
 
-/** How rows are compared. */
-export type Measure = (actual: Rows, expected: Rows, what: string) => Distance;
+/** How rows are compared. `start` is what was there before the first, where that is known. */
+export type Measure = (actual: Rows, expected: Rows, what: string, start?: readonly number[]) => Distance;
 
 /** The bound of a trajectory in float64. */
 export function float64Bound(sensitivity: number): number {
@@ -47,9 +47,9 @@ export function relativeDistance(actual: Rows, expected: Rows, what: string): Di
   return largest(actual, expected, what, relativeError);
 }
 
-/** |a − b| / (10⁻³ + the largest |b| of this element so far). */
-export function scaledDistance(actual: Rows, expected: Rows, what: string): Distance {
-  const largestYet: number[] = [];
+/** |a − b| / (10⁻³ + the largest |b| of this element so far, the start included). */
+export function scaledDistance(actual: Rows, expected: Rows, what: string, start: readonly number[] = []): Distance {
+  const largestYet = start.map(Math.abs);
   return largest(actual, expected, what, (a, b, element) => {
     if (Number.isFinite(b)) largestYet[element] = Math.max(largestYet[element] ?? 0, Math.abs(b));
     return same(a, b) ? 0 : Math.abs(a - b) / (1e-3 + (largestYet[element] ?? 0));
@@ -59,6 +59,11 @@ export function scaledDistance(actual: Rows, expected: Rows, what: string): Dist
 /** |a − b| / (1 + |b|): a layer in float32 rounds intermediate values of size 1. */
 export function unitDistance(actual: Rows, expected: Rows, what: string): Distance {
   return largest(actual, expected, what, (a, b) => (same(a, b) ? 0 : Math.abs(a - b) / (1 + Math.abs(b))));
+}
+
+/** |a − b| / |b|, for values that fall by decades. */
+export function ratioDistance(actual: Rows, expected: Rows, what: string): Distance {
+  return largest(actual, expected, what, (a, b) => (same(a, b) ? 0 : Math.abs(a - b) / Math.abs(b)));
 }
 
 /** |a − b|. */

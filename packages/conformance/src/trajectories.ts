@@ -4,7 +4,7 @@
 import { traceUpdate } from '@rivulet/tensor';
 import type { Check } from './check.js';
 import type { Field } from './field.js';
-import { type Load, optimizerOf } from './library.js';
+import { type Load, transformOfCase } from './library.js';
 import { ProgramRun } from './program-run.js';
 import { comparison, follow, tracksOf } from './recorded-path.js';
 import { float64Bound } from './tolerance.js';
@@ -20,9 +20,9 @@ export async function trajectoryCheck(file: Field, one: Field, load: Load | unde
   const gradients = disturbed(file.at('gradients').at(sequence).rows(start.length), one);
   const params = one.at('params').rows(start.length);
   if (params.length > gradients.length) one.at('params').refuse(`at most ${gradients.length} rows, one a gradient`);
-  const found = await optimizerOf(file, one, load, one.maybe('lr_by_step')?.numbers());
+  const found = await transformOfCase(file, one, load, one.maybe('lr_by_step')?.numbers());
   const program = traceUpdate(found.plugin, { p: shape });
-  const { tracks, notes } = tracksOf(one, program, params, found.rows);
+  const { tracks, notes } = tracksOf(one, program, { rows: params, start }, found.rows);
   return {
     plugin: found.name,
     dialect: found.dialect,

@@ -1,7 +1,7 @@
 /**
  * Pieces of formulas that most optimizers are made of.
  */
-import { type Tensor, type Tensors, mapTensors, sizeOf, zip } from '@rivulet/tensor';
+import { type Tensor, type Tensors, isHostScalar, mapTensors, sizeOf, zip } from '@rivulet/tensor';
 
 /** 0 of the same shapes: the usual state before the first step. */
 export function zerosLike(params: Tensors): Tensors {
@@ -34,9 +34,16 @@ export function movingAverage(average: Tensors, x: Tensors, beta: Tensor): Tenso
   return zip((old, now) => old.mul(beta).add(now.mul(share)), average, x);
 }
 
-/** 1 − βᵗ: how much of its weight a moving average that started at 0 has after t steps. */
+/**
+ * 1 − βᵗ: how much of its weight a moving average that started at 0 has after t steps.
+ *
+ * The host takes it in float64. A t that a state counts, inside a wrapper, leaves it to the backend, where the
+ * difference would keep three digits of 1 − 0.999; as −2h/(1 − h) with h = tanh(½·t·ln β) it keeps all.
+ */
 export function biasOf(beta: Tensor, t: Tensor): Tensor {
-  return oneMinus(beta.pow(t));
+  if (isHostScalar(t)) return oneMinus(beta.pow(t));
+  const h = t.mul(beta.log().mul(0.5)).tanh();
+  return h.mul(-2).div(oneMinus(h));
 }
 
 /** x², name by name. */

@@ -6,10 +6,12 @@ import type { OptimizerTable } from '../table.js';
 
 /** By the names of the files; looked up where a library does not know a name. */
 export const bookOptimizers: OptimizerTable = {
-  SGDClassical: (hyper, learningRate) =>
-    hyper.flag('nesterov', false)
-      ? nesterov({ learningRate, momentum: hyper.number('momentum'), form: 'keras' })
-      : momentum({ learningRate, momentum: hyper.number('momentum'), velocity: 'changes' }),
+  SGDClassical(hyper, learningRate) {
+    const options = { learningRate, momentum: hyper.number('momentum') };
+    return hyper.flag('nesterov', false)
+      ? nesterov({ ...options, form: 'keras' })
+      : momentum({ ...options, dialect: 'book' });
+  },
   NesterovBook: (hyper, learningRate) =>
-    nesterov({ learningRate, momentum: hyper.number('momentum'), form: 'lookahead' }),
+    nesterov({ dialect: 'book', learningRate, momentum: hyper.number('momentum') }),
 };

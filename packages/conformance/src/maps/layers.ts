@@ -8,6 +8,7 @@ import {
   leakyRelu,
   meanSquaredError,
   relu,
+  selu,
   sigmoid,
   softmaxCrossEntropy,
   tanh,
@@ -21,9 +22,10 @@ export const activations: LayerTable = {
   relu: () => relu(),
   tanh: () => tanh(),
   sigmoid: () => sigmoid(),
+  selu: () => selu(),
   leaky_relu: (hyper) => leakyRelu({ slope: hyper.number('slope') }),
   elu: (hyper) => elu({ alpha: hyper.number('alpha') }),
-  gelu: (hyper) => gelu({ approximate: hyper.text('approximate') === 'tanh' ? 'tanh' : 'none' }),
+  gelu: (hyper) => gelu({ approximate: hyper.choice('approximate', { tanh: 'tanh', none: 'none' } as const, 'none') }),
 };
 
 /** `torch.nn.Linear`. */
