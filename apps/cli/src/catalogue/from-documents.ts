@@ -51,5 +51,5 @@ function defaultOf(type: OptionType, text: string | undefined): Pick<OptionEntry
 
 /** The text without its last sentence about the default, which is shown by itself. */
 export function withoutDefault(text: string): string {
-  return text.replace(/[.;]?\s*[Dd]efault:? .*$/, '').replace(/\.$/, '');
+  return text.replace(/(^|[.;])\s*[Dd]efault:? .*$/, '').replace(/\.$/, '');
 }

@@ -30,8 +30,11 @@ type Flags = { readonly dialect?: string; readonly against?: string; readonly js
 type Variant = {
   readonly dialect: string;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly equations: readonly Equation[];
+  readonly groups: readonly Group[];
 };
+
+/** Equations, and for which parameters they hold where they do not for all. */
+type Group = { readonly of: string | null; readonly equations: readonly Equation[] };
 
 /** Adds the command; the exit code goes to `done`. */
 export function addExplain(program: Command, io: Io, done: (code: number) => void): void {
@@ -64,16 +67,16 @@ async function explain(name: string, { dialect, against, json }: Flags, io: Io):
   const bold = (text: string): string => paint(io, io.stdout, 'bold', text);
   const dim = (text: string): string => paint(io, io.stdout, 'dim', text);
   say(`${bold(name)}${document ? `: ${document.about}` : ''}`);
-  for (const { dialect: whose, equations } of second ? [first, second] : [first]) {
-    const others = (second && (whose === first.dialect ? second : first))?.equations.map(lineOf) ?? [];
-    if (equations.length > 0) say(`\n${bold(`  ${whose}`)}`);
-    for (const line of equations.map(lineOf)) {
-      const differs = second !== null && !others.includes(line);
-      say(`  ${differs ? '≠' : ' '} ${line}`);
+  for (const variant of second ? [first, second] : [first]) {
+    const other = second && (variant === first ? second : first);
+    for (const { of, equations } of variant.groups) {
+      say(`\n${bold(`  ${variant.dialect}${of === null ? '' : `, ${of}`}`)}`);
+      const others = other?.groups.find((group) => group.of === of)?.equations.map(lineOf) ?? [];
+      for (const line of equations.map(lineOf)) say(`  ${other && !others.includes(line) ? '≠' : ' '} ${line}`);
     }
   }
   const formula = document?.formula ?? [];
-  if (first.equations.length === 0 && formula.length > 0) say(`\n${formula.map((line) => `    ${line}`).join('\n')}`);
+  if (first.groups.length === 0 && formula.length > 0) say(`\n${formula.map((line) => `    ${line}`).join('\n')}`);
   const rows = optionRows(first, second, document);
   if (rows.length > 0) say();
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row.cells[column] ?? '').length)) + 2);
@@ -108,19 +111,23 @@ async function load(use: string, cwd: string): Promise<Factory> {
 /** A rule with its defaults; what needs more than options (another optimizer, a limit) has no equations of its own. */
 function variantOf(factory: Factory, name: string, dialect: string | undefined, document: Documented | null): Variant {
   const { settings } = factory;
-  if (!settings) {
-    if (dialect !== undefined) throw new UsageError(`explain: ${name} has no dialects`);
-    const needsMore = document?.arguments.some(({ optional }) => !optional) === true;
-    return { dialect: name, options: {}, equations: needsMore ? [] : equationsOf(factory({})) };
-  }
-  const [own] = Object.keys(settings.dialects);
-  const options = settings.settle({ dialect: dialect as Dialect | undefined });
-  return { dialect: dialect ?? own ?? '', options, equations: equationsOf(factory({ dialect })) };
+  if (!settings && dialect !== undefined) throw new UsageError(`explain: ${name} has no dialects`);
+  const [own = name] = Object.keys(settings?.dialects ?? {});
+  const options = settings?.settle({ dialect: dialect as Dialect | undefined }) ?? {};
+  const needsMore = document?.arguments.some(({ optional }) => !optional) === true;
+  const groups = needsMore ? [] : groupsOf(factory(dialect === undefined ? {} : { dialect }));
+  return { dialect: dialect ?? own, options, groups };
 }
 
-/** A solver, which is a loop and no formula, has none. */
-function equationsOf(made: Transform): readonly Equation[] {
-  return made.update || made.finish ? formulasOf(made) : [];
+/** The equations, twice where a matrix goes by others than a vector. A solver, which is a loop and no formula, has none. */
+function groupsOf(made: Transform): readonly Group[] {
+  if (!made.update && !made.finish) return [];
+  const [vector, matrix] = [formulasOf(made, [3]), formulasOf(made, [3, 2])];
+  if (JSON.stringify(vector) === JSON.stringify(matrix)) return [{ of: null, equations: vector }];
+  return [
+    { of: 'a vector', equations: vector },
+    { of: 'a matrix', equations: matrix },
+  ];
 }
 
 function optionRows(

@@ -146,6 +146,8 @@ class Printer {
 
   private withoutSign(node: Node): { readonly text: Text; readonly negative: boolean } {
     if (this.names.has(node)) return { text: this.write(node), negative: false };
+    const { constant } = node;
+    if (constant !== undefined && constant < 0) return { text: numberText(-constant), negative: true };
     const [a = node, b = node] = node.inputs.map(bare);
     if (node.op === 'neg') {
       const inner = this.withoutSign(a);
@@ -193,14 +195,17 @@ function leafText(node: Node): Text {
   const values = node.as('const')?.values;
   if (values) {
     const [value = NaN] = values;
-    const text = values.length === 1 ? String(value) : `[${values.join(', ')}]`;
-    return { text: text.replace('-', '−'), binds: value < 0 ? binding.sign : binding.whole };
+    return values.length === 1 ? numberText(value) : { text: `[${values.join(', ')}]`, binds: binding.whole };
   }
   const state = node.as('state');
   if (state) return { text: symbolOf(state.name), binds: binding.whole };
   const name = (node.as('scalar') ?? node.as('data'))?.name ?? '?';
   const own = name.split('/').at(-1) ?? name;
   return { text: greek[own] ?? own, binds: binding.whole };
+}
+
+function numberText(value: number): Text {
+  return { text: String(value).replace('-', '−'), binds: value < 0 ? binding.sign : binding.whole };
 }
 
 function within({ text, binds }: Text, least: number): string {
