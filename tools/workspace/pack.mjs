@@ -4,30 +4,17 @@
  *
  * A program of its own, because publint is an ES module and jest runs CommonJS.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { npm } from '../npm.mjs';
+import { packInto } from './pack-into.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const target = mkdtempSync(join(tmpdir(), 'rivulet-pack-'));
 try {
-  const folders = ['packages', 'apps'].flatMap((parent) =>
-    readdirSync(join(root, parent)).map((name) => `./${parent}/${name}`),
-  );
-  const [command, ...first] = npm;
-  const packed = spawnSync(
-    command,
-    [...first, 'pack', '--json', '--pack-destination', target, ...folders.flatMap((folder) => ['--workspace', folder])],
-    { cwd: root, encoding: 'utf8', maxBuffer: 1e8, shell: process.platform === 'win32' },
-  );
-  if (packed.status !== 0) throw new Error(packed.stderr);
   const result = [];
-  for (const { name, filename, files } of Object.values(JSON.parse(packed.stdout))) {
+  for (const { name, filename, files } of packInto(target)) {
     const tarball = readFileSync(join(target, filename));
     const { messages, pkg } = await publint({
       pack: { tarball: tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength) },

@@ -5,18 +5,25 @@ import { type Node, isHostScalar } from '@rivulet/tensor';
 import type { Code } from './code.js';
 import type { Elementary } from './elementary.js';
 
-/** Operations that are one instruction. Largest: a < b ? b : a, smallest: b < a ? b : a, so that a NaN in a stays. */
+/** Operations that are one instruction. */
 const instructions = {
   add: 'f32x4.add',
   sub: 'f32x4.sub',
   mul: 'f32x4.mul',
   div: 'f32x4.div',
-  max: 'f32x4.pmax',
-  min: 'f32x4.pmin',
   gt: 'f32x4.gt',
   neg: 'f32x4.neg',
   abs: 'f32x4.abs',
   sqrt: 'f32x4.sqrt',
+} as const;
+
+/**
+ * Largest and smallest, NaN if either is. Beside a number, a < b ? b : a does the same in one instruction of the
+ * machine: a NaN in a stays.
+ */
+const extremes = {
+  max: { besideNumber: 'f32x4.pmax', otherwise: 'f32x4.max' },
+  min: { besideNumber: 'f32x4.pmin', otherwise: 'f32x4.min' },
 } as const;
 
 /** Vectors of one iteration, at most. */
@@ -84,13 +91,19 @@ export class Body {
       case 'sub':
       case 'mul':
       case 'div':
-      case 'max':
-      case 'min':
       case 'gt':
         this.push(a, vector);
         this.push(b, vector);
         code.op(instructions[node.op]);
         return;
+      case 'max':
+      case 'min': {
+        const { besideNumber, otherwise } = extremes[node.op];
+        this.push(a, vector);
+        this.push(b, vector);
+        code.op(Number.isNaN(b.constant ?? NaN) ? otherwise : besideNumber);
+        return;
+      }
       case 'where':
         if (c.constant === 0 && !Object.is(c.constant, -0)) this.masked(a, vector, b).op('v128.and');
         else if (b.constant === 0 && !Object.is(b.constant, -0)) this.masked(a, vector, c).op('v128.andnot');

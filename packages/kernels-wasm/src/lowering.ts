@@ -106,6 +106,7 @@ export const onLanes: Readonly<Partial<Record<Instruction, Lowering>>> = {
   'f32x4.sub': float(2, 'f32.sub'),
   'f32x4.mul': float(2, 'f32.mul'),
   'f32x4.div': float(2, 'f32.div'),
+  'f32x4.min': float(2, 'f32.min'),
   'f32x4.max': float(2, 'f32.max'),
   'f32x4.pmin': pseudo(true),
   'f32x4.pmax': pseudo(false),

@@ -1,5 +1,5 @@
 /**
- * Gradients that could make trouble, through every wrapper and part: what the reference evaluator holds in
+ * Gradients that could make trouble, through every optimizer, wrapper and part: what the reference evaluator holds in
  * float32 is held here, NaN and infinities included, with SIMD and without.
  */
 import {
@@ -25,6 +25,8 @@ import {
   swa,
 } from '@rivulet/optimizers';
 import { type SyncBackend, type Transform, initialState, reference, traceUpdate } from '@rivulet/tensor';
+import { furtherRows } from '../../optimizers/test/further-rows.js';
+import { rows } from '../../optimizers/test/rows.js';
 import { wasm } from '../src/index.js';
 
 const start = { '0.weight': [1, -1, 0, 2, 0.5, -3], '0.bias': [1, 0, -1, 0.1, 3] };
@@ -87,7 +89,12 @@ const compared = (actual: number, expected: number | undefined): string =>
     ? 'close'
     : `${actual}, not ${expected}`;
 
-describe.each(Object.entries(transforms))('%s', (name, transform) => {
+const optimizers = Object.entries({ ...rows, ...furtherRows }).flatMap(([name, { make }]): [string, Transform][] => [
+  [name, make()],
+  [`applyIfFinite of ${name}`, applyIfFinite(make())],
+]);
+
+describe.each([...Object.entries(transforms), ...optimizers])('%s', (name, transform) => {
   it.each(Object.entries(sequences))('on %s', (_, gradients) => {
     const expected = play(reference(), transform, gradients);
     for (const simd of [true, false]) {

@@ -51,6 +51,7 @@ export {
 export { type LbfgsOptions, lbfgs } from './lbfgs.js';
 export type { LbfgsState } from './lbfgs-step.js';
 export { type MinimizeOptions, type Minimum, minimize } from './minimize.js';
+export { type Stepper, type StepperOptions, type StepperState, stepper } from './stepper.js';
 export { type ChainState, chain } from './chain.js';
 export { type ClipByGlobalNormOptions, clipByGlobalNorm } from './clip-by-global-norm.js';
 export { clipByValue } from './clip-by-value.js';

@@ -21,7 +21,8 @@ export function numberState(params: Tensors, value: number): Tensor {
   return total(zerosLike(params)).add(value);
 }
 
-/** The ratio where both numbers are above 0, else 1. */
+/** The ratio, but 1 where one of the two norms is 0; a NaN is no 0, and stays a NaN. */
 export function trustRatio(above: Tensor, below: Tensor, ratio: Tensor): Tensor {
-  return above.gt(0).where(below.gt(0).where(ratio, 1), 1);
+  const oneUnlessNaN = (norm: Tensor): Tensor => norm.mul(0).add(1);
+  return above.gt(0).where(below.gt(0).where(ratio, oneUnlessNaN(below)), oneUnlessNaN(above));
 }

@@ -14,7 +14,6 @@ import {
 import { expectClose, runTransform, transformLaws } from '@rivulet/testkit';
 import { furtherRows } from '../test/further-rows.js';
 import { rows } from '../test/rows.js';
-import { adam, chain, clipByGlobalNorm, clipByValue, nesterov } from './index.js';
 
 const generator = random(2, 'optimizers');
 const draw = (size: number) => Array.from({ length: size }, () => generator.normal());
@@ -87,17 +86,6 @@ describe.each(Object.entries({ ...rows, ...furtherRows }))('%s', (name, row) => 
     rounded.forEach((row, step) => expectClose(row, exact[step] ?? [], 2e-3, `step ${step + 1}`));
     expect(rounded).not.toEqual(exact);
   });
-});
-
-describe('parts of optimizers', () => {
-  const parts: Readonly<Record<string, () => Transform>> = {
-    clipByGlobalNorm: () => clipByGlobalNorm(1),
-    'clipByGlobalNorm in the form of optax': () => clipByGlobalNorm(1, { form: 'optax' }),
-    clipByValue: () => clipByValue(0.5),
-    'clipping and adam': () => chain(clipByGlobalNorm(1), adam()),
-    'a chain that moves the point': () => chain(clipByValue(2), chain(nesterov({ form: 'lookahead' }))),
-  };
-  for (const [name, make] of Object.entries(parts)) transformLaws(name, make);
 });
 
 /** A signal that a run would ask; here the numbers come from outside. */

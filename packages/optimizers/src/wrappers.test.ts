@@ -4,50 +4,15 @@
 import { ConfigError, type Transform, mapTensors, random, reference, revive, traceUpdate } from '@rivulet/tensor';
 import { expectClose, transformLaws } from '@rivulet/testkit';
 import { type Play, play } from '../test/play.js';
+import { groups, literal, wrapperRows } from '../test/wrapper-rows.js';
 import * as all from './index.js';
 
-const { adam, chain, clipByGlobalNorm, clipByValue, momentum, nesterov, rmsprop, sgd } = all;
+const { adam, chain, clipByGlobalNorm, momentum, rmsprop, sgd } = all;
 const { applyIfFinite, lookahead, masked, multiSteps, partition, sam, ema, swa } = all;
-const { adaptiveGradientClip, centralize, clipByBlockRms, clipByNorm } = all;
+const { adaptiveGradientClip, clipByBlockRms, clipByNorm } = all;
 const { emaOfGradients, normalizeByUpdateNorm } = all;
 
-const literal = () => nesterov({ learningRate: 0.1, momentum: 0.5, form: 'lookahead' });
-const groups = () =>
-  partition({
-    weights: { select: '*.weight', transform: chain(clipByGlobalNorm(1), literal()) },
-    others: { transform: lookahead(adam(), { every: 2 }) },
-  });
-
-/** Each with everything that it may hold. */
-const rows: Readonly<Record<string, () => Transform>> = {
-  lookahead: () => lookahead(adam()),
-  'lookahead that resets': () => lookahead(chain(clipByValue(1), adam()), { every: 3, rate: 0.8, reset: true }),
-  sam: () => sam(momentum()),
-  'sam, adaptive, around a part that moves the point': () => sam(literal(), { adaptive: true, rho: 0.5 }),
-  multiSteps: () => multiSteps(adam()),
-  'multiSteps of a sum, of a part that moves the point': () =>
-    multiSteps(chain(literal(), ema({ decay: 0.5 })), { every: 3, reduce: 'sum' }),
-  applyIfFinite: () => applyIfFinite(adam()),
-  'applyIfFinite that gives in': () => applyIfFinite(multiSteps(literal(), { every: 2 }), { maxConsecutiveErrors: 2 }),
-  masked: () => masked(clipByGlobalNorm(1), '*.weight'),
-  'masked, the others still': () => masked(literal(), ['0.bias'], { others: 'still' }),
-  partition: groups,
-  ema: () => chain(sgd(), ema({ decay: 0.9, start: 2, every: 2 })),
-  'ema that overwrites': () => chain(adam(), ema({ dialect: 'keras', overwriteEvery: 3 })),
-  swa: () => chain(sgd(), swa({ start: 3, every: 2 })),
-  clipByNorm: () => clipByNorm(0.5),
-  'clipByGlobalNorm of the largest element': () => clipByGlobalNorm(0.5, { norm: 'max' }),
-  'clipByGlobalNorm of a 3-norm': () => clipByGlobalNorm(0.5, { norm: 3, form: 'optax' }),
-  clipByBlockRms: () => clipByBlockRms(0.5),
-  adaptiveGradientClip: () => adaptiveGradientClip(),
-  'adaptiveGradientClip of optax': () => adaptiveGradientClip({ dialect: 'optax', clipping: 0.1 }),
-  centralize: () => centralize(),
-  normalizeByUpdateNorm: () => normalizeByUpdateNorm({ scale: 2 }),
-  emaOfGradients: () => emaOfGradients(),
-  'emaOfGradients with its bias': () => emaOfGradients({ decay: 0.5, debias: false }),
-};
-
-for (const [name, make] of Object.entries(rows)) transformLaws(name, make);
+for (const [name, make] of Object.entries(wrapperRows)) transformLaws(name, make);
 
 const generator = random(3, 'wrappers');
 const shapes = { '0.weight': [3, 2], '0.bias': [3] };
@@ -154,7 +119,7 @@ describe('wrappers', () => {
     expect(partition({ all: { transform: box } }).spec).toBeNull();
   });
 
-  it.each(Object.entries(rows))('%s is revived to the same program', async (_, make) => {
+  it.each(Object.entries(wrapperRows))('%s is revived to the same program', async (_, make) => {
     const { spec } = make();
     if (!spec) throw new Error('has no spec');
     const again = await revive<Transform>(JSON.parse(JSON.stringify(spec)) as typeof spec);
@@ -197,7 +162,7 @@ describe('wrappers', () => {
     expect(make).toThrow(message);
   });
 
-  it.each(Object.entries(rows))('%s stays within float32 rounding of float64 in float32', (_, make) => {
+  it.each(Object.entries(wrapperRows))('%s stays within float32 rounding of float64 in float32', (_, make) => {
     const exact = path(make());
     const rounded = path(make(), { backend: reference({ precision: 'float32' }) });
     // 20 steps of about twenty roundings of 6e-8, and 1 − β₂ᵗ = 10⁻³ in float32; relative to 10⁻³ + |x|.

@@ -1,5 +1,7 @@
 import {
+  type Backend,
   type Dataset,
+  type Floats,
   type Layer,
   type Loss,
   type Matrix,
@@ -8,6 +10,7 @@ import {
   mapTensors,
   oneHot,
   permutation,
+  reference,
   zip,
 } from '@rivulet/tensor';
 import { datasetLaws } from './dataset-laws.js';
@@ -83,6 +86,63 @@ describe('transformLaws', () => {
       'survives a zero gradient after others, and others after it',
     ]);
     expect(await broken(() => transformLaws('sign', sign, { extremes: false }))).toEqual([]);
+  });
+});
+
+/** The reference evaluator as a backend that waits, with something wrong with what is read from it. */
+const faulty = (change: (name: string, values: Floats) => void, said = 'faulty'): Backend => ({
+  name: 'faulty',
+  async compile(program) {
+    const inner = await Promise.resolve(reference().compile(program));
+    return {
+      backend: said,
+      write: (name, values) => inner.write(name, values),
+      run: async (call) => {
+        await Promise.resolve();
+        inner.run(call);
+      },
+      read(name) {
+        const values = inner.read(name);
+        change(name, values);
+        return Promise.resolve(values);
+      },
+      dispose: () => inner.dispose(),
+    };
+  },
+});
+
+transformLaws('momentum on a backend that waits', descent, { backends: [faulty(() => undefined)] });
+
+describe('transformLaws on a backend', () => {
+  const failing = async (backend: Backend) => {
+    const failed = await broken(() => transformLaws('descent', descent, { backends: [backend] }));
+    return failed.map((one) => one.replace(/:.*/s, ''));
+  };
+
+  test('finds numbers beyond the tolerance, and one that is forgotten to be none', async () => {
+    const title = 'runs on faulty itself, and is there what it is on the reference within 0.0001';
+    const off = (_: string, values: Floats) => {
+      values.set([(values[0] ?? NaN) * 1.001 + 1e-3]);
+    };
+    expect(await failing(faulty(off))).toContain(title);
+    const forgetful = (_: string, values: Floats) => values.forEach((x, i) => (values[i] = Number.isNaN(x) ? 0 : x));
+    expect(await failing(faulty(forgetful))).toEqual([
+      'is finite, infinite and NaN on faulty where it is on the reference',
+    ]);
+  });
+
+  test('finds a state that is not the whole state', async () => {
+    const halved = (name: string, values: Floats) => {
+      if (name.startsWith('optimizer')) values.fill(0);
+    };
+    expect(await failing(faulty(halved))).toContain(
+      'resumed on faulty it goes on as if uninterrupted, bit for bit, beside another run',
+    );
+  });
+
+  test('finds a backend that falls back', async () => {
+    const failed = await failing(faulty(() => undefined, 'reference (faulty: no kernel)'));
+    expect(failed).toEqual([expect.stringMatching('runs on faulty itself')]);
   });
 });
 

@@ -1,7 +1,18 @@
 /**
  * Running an optimizer alone, on gradients that are given.
  */
-import { type Floats, type ScalarSlot, type Transform, initialState, reference, traceUpdate } from '@rivulet/tensor';
+import {
+  type Backend,
+  type Executable,
+  type Floats,
+  type Program,
+  type ScalarSlot,
+  type SyncExecutable,
+  type Transform,
+  initialState,
+  reference,
+  traceUpdate,
+} from '@rivulet/tensor';
 
 /** Options of `runTransform`. */
 export type RunTransformOptions = {
@@ -25,7 +36,7 @@ export function runTransform(
   transform: Transform,
   { start, gradients, shape = [start.length], precision = 'float64' }: RunTransformOptions,
 ): number[][] {
-  const run = new TransformRun(transform, { p: shape }, precision);
+  const run = TransformRun.onReference(transform, { p: shape }, precision);
   if (run.watchesTheLoss) {
     throw new Error(`runTransform: ${transform.name} has a hyper-parameter that watches the loss`);
   }
@@ -36,21 +47,41 @@ export function runTransform(
   });
 }
 
+/** Parameters that a transform works on. */
+export type Shapes = Readonly<Record<string, readonly number[]>>;
+
 /** A transform at work on given gradients; signals stay at their first value. */
-export class TransformRun {
-  private readonly program;
-  private readonly executable;
+export class TransformRun<E extends Executable> {
   private readonly sources;
   private done = 0;
 
-  constructor(
-    transform: Transform,
-    shapes: Readonly<Record<string, readonly number[]>>,
+  private constructor(
+    private readonly program: Program,
+    private readonly executable: E,
     private readonly precision: 'float32' | 'float64',
   ) {
-    this.program = traceUpdate(transform, shapes);
-    this.executable = reference({ precision }).compile(this.program);
-    this.sources = this.program.freeScalars.map((name) => this.program.scalars.get(name)?.source ?? null);
+    this.sources = program.freeScalars.map((name) => program.scalars.get(name)?.source ?? null);
+  }
+
+  /** On the reference evaluator, which never waits. */
+  static onReference(
+    transform: Transform,
+    shapes: Shapes,
+    precision: 'float32' | 'float64',
+  ): TransformRun<SyncExecutable> {
+    const program = traceUpdate(transform, shapes);
+    return new TransformRun(program, reference({ precision }).compile(program), precision);
+  }
+
+  /** On any backend that computes in float32. */
+  static async on(backend: Backend, transform: Transform, shapes: Shapes): Promise<TransformRun<Executable>> {
+    const program = traceUpdate(transform, shapes);
+    return new TransformRun(program, await backend.compile(program), 'float32');
+  }
+
+  /** What really runs. */
+  get backend(): string {
+    return this.executable.backend;
   }
 
   /** Whether a hyper-parameter is a signal. */
@@ -76,28 +107,35 @@ export class TransformRun {
   }
 
   /** One update. */
-  step(gradients: Readonly<Record<string, ArrayLike<number>>>): void {
+  step(gradients: Readonly<Record<string, ArrayLike<number>>>): ReturnType<E['run']> {
     for (const [name, values] of Object.entries(gradients)) this.executable.write(`gradients/${name}`, values);
-    this.executable.run({
+    const done = this.done++;
+    return this.executable.run({
       steps: 1,
-      step: this.done + 1,
+      step: done + 1,
       seed: 0,
       rows: new Int32Array(0),
       starts: Int32Array.of(0, 0),
-      scalars: Float64Array.from(this.sources, (source) => scalarAt(source, this.done)),
+      scalars: Float64Array.from(this.sources, (source) => scalarAt(source, done)),
       numbers: new Float64Array(0),
-    });
-    this.done++;
+    }) as ReturnType<E['run']>;
   }
 
   /** A copy of a parameter or a state. */
-  read(name: string): Floats {
-    return this.executable.read(name);
+  read(name: string): ReturnType<E['read']> {
+    return this.executable.read(name) as ReturnType<E['read']>;
   }
 
   /** Copies of all parameters and states. */
-  snapshot(): Record<string, Floats> {
-    return Object.fromEntries(this.names.map((name) => [name, this.read(name)]));
+  async snapshot(): Promise<Record<string, Floats>> {
+    const copies: Record<string, Floats> = {};
+    for (const name of this.names) copies[name] = await this.executable.read(name);
+    return copies;
+  }
+
+  /** Returns every resource. */
+  dispose(): void {
+    this.executable.dispose();
   }
 }
 

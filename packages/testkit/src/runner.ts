@@ -1,23 +1,30 @@
 /**
- * The two globals of the test runner that laws use; jest, vitest (with globals) and mocha have them.
+ * The two functions of a test runner that laws use: the globals of jest, mocha and vitest, or else node:test.
  */
 import { isDeepStrictEqual } from 'node:util';
 
-type Globals = {
-  describe(title: string, body: () => void): void;
-  it(title: string, body: () => void | Promise<void>): void;
+type Runner = {
+  describe(title: string, body: () => void): unknown;
+  it(title: string, check: () => void | Promise<void>): unknown;
 };
 
-const globals = globalThis as unknown as Globals;
+function runner(): Runner {
+  const globals = globalThis as unknown as Partial<Runner>;
+  if (globals.describe && globals.it) return globals as Runner;
+  // node:test would run beside vitest, which would not notice.
+  if (process.env['VITEST'])
+    throw new Error('testkit: expected the globals describe and it; set globals: true in vitest');
+  return process.getBuiltinModule('node:test');
+}
 
 /** A group of laws, as a test runner shows it. */
 export function group(title: string, laws: () => void): void {
-  globals.describe(title, laws);
+  void runner().describe(title, laws);
 }
 
 /** One law: fails by throwing. */
 export function law(title: string, check: () => void | Promise<void>): void {
-  globals.it(title, check);
+  void runner().it(title, check);
 }
 
 /** Throws unless the condition holds. */
