@@ -4,7 +4,7 @@
  * In float64 a file says it itself: |a − b| / (10⁻³ + |b|) ≤ max(10⁻¹¹, 100 · rounding_sensitivity).
  *
  * In float32 each number keeps 24 bits, and a parameter that once was 10⁶ has lost everything below
- * 10⁶ · 2⁻²⁴ for good: errors are measured against the largest value that an element has had so far.
+ * 10⁶ · 2⁻²⁴ for good: errors are measured against the largest value that an element has had so far, the first included.
  * How much the rounding of what is stored does to a rule is not guessed: the rule, which has been found
  * right in float64, runs once more in float64 with every parameter, every state and every gradient that
  * is given rounded to float32. A float32 backend may be `storageFactor` times as far away as that run

@@ -164,6 +164,57 @@ describe('a file', () => {
     expect(malformed[0]?.message).toMatch(/^r\.json: cases\[0\]\.values: expected .* the objective at params\[0\]/);
   });
 
+  it('with an option that nothing here reads gives a line, even where the path is met', async () => {
+    const { rows, unmapped } = await conformance(changed({ hyper: { lr: 0.5, momentum: 0, warmth: 3 } }));
+    expect(rows).toEqual([]);
+    expect(unmapped[0]?.reason).toBe("nothing here stands for warmth of torch's SGD");
+  });
+
+  it('may have wrappers in wrappers, and their options are all read', async () => {
+    const sgd = { inner: 'sgd', inner_hyper: { learning_rate: 0.5, momentum: null, nesterov: false } };
+    const clip = { inner: 'clip', inner_hyper: { max_delta: 1, ...sgd } };
+    const wrapped = { optimizer: 'lookahead', versions: { optax: '1' } };
+    const lookahead = { sync_period: 2, slow_step_size: 0.5, reset_state: true };
+    // Steps of (−0.5, 0) and (0, 0.5) from (1, −2); the slow ones go half of the way.
+    const params = [
+      [0.5, -2],
+      [0.75, -1.75],
+    ];
+    const met = await conformance(changed({ params, hyper: { ...lookahead, ...clip } }, wrapped));
+    expect(met.rows[0]).toMatchObject({
+      plugin: 'lookahead(chain(clipByValue, sgd))',
+      dialect: 'optax',
+      verdict: 'pass',
+    });
+    const freely = { inner: 'schedule_free_sgd', inner_hyper: { learning_rate: 1, b1: 0.9, weight_lr_power: 2 } };
+    const refused = await conformance(changed({ params, hyper: { ...lookahead, ...freely } }, wrapped));
+    expect(refused.unmapped[0]?.reason).toBe('nothing here wraps scheduleFreeSgd as recorded');
+  });
+
+  it("of Keras may have all of Keras's options at once", async () => {
+    const around = { clipvalue: 2, gradient_accumulation_steps: 2, use_ema: true, ema_momentum: 0.5 };
+    // mean (3 + 5)/2 = 4 → 2 at rate 1: θ = −2; mean 0.5 at rate 0.5: θ = −2.25
+    const file = {
+      optimizer: 'SGD',
+      versions: { keras: '3' },
+      param0: [0],
+      gradients: { own: [[3], [5], [1], [0]] },
+      cases: [
+        {
+          name: 'all',
+          sequence: 'own',
+          hyper: { learning_rate: 7, momentum: 0, ...around },
+          lr_by_step: [9, 1, 9, 0.5],
+          params: [[0], [-2], [-2], [-2.25]],
+          ema: [[0], [-2], [-2], [-2.125]],
+          rounding_sensitivity: 0,
+        },
+      ],
+    };
+    const { rows, passed } = await conformance(filesOf({ 'a.json': file }));
+    expect([passed, rows[0]?.steps, rows[0]?.note]).toEqual([true, 4, '']);
+  });
+
   it('may name the plugin itself, of any package that may be loaded', async () => {
     const halving: Transform = {
       name: 'halving',

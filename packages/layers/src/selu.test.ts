@@ -1,6 +1,6 @@
 import { forwardBackward, layerLaws } from '@rivulet/testkit';
 import { random } from '@rivulet/tensor';
-import { at } from '../test/golden-activation.js';
+import { at } from '../test/at.js';
 import { lecunNormal } from './lecun.js';
 import { mlp } from './mlp.js';
 import { selu } from './selu.js';

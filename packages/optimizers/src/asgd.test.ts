@@ -1,5 +1,5 @@
 import { type Transform, initialState, reference, traceUpdate } from '@rivulet/tensor';
-import { expectClose, golden, runTransform } from '@rivulet/testkit';
+import { expectClose, runTransform } from '@rivulet/testkit';
 import { asgd } from './asgd.js';
 
 /** The averages after each step. */
@@ -38,27 +38,5 @@ describe('asgd', () => {
     // η = 1, 2, 4: steps by 1 (the first has none before), then 1, then 2
     const transform = asgd({ learningRate: (step) => 2 ** step, lambda: 0 });
     expect(runTransform(transform, { start: [0], gradients: [[1], [1], [1]] }).flat()).toEqual([-1, -2, -4]);
-  });
-
-  type File = {
-    readonly param0: readonly number[];
-    readonly gradients: Readonly<Record<string, readonly (readonly number[])[]>>;
-    readonly cases: readonly {
-      readonly name: string;
-      readonly sequence: string;
-      readonly hyper: Readonly<Record<'lr' | 'lambd' | 'alpha' | 't0' | 'weight_decay', number>>;
-      readonly averaged: readonly (readonly number[])[];
-      readonly rounding_sensitivity: number;
-    }[];
-  };
-  const { param0, gradients, cases } = golden<File>('optimizers/asgd.json');
-
-  it.each(cases.map((one) => [one.name, one.sequence, one] as const))('averages as PyTorch: %s, %s', (_, __, one) => {
-    const { lr: learningRate, lambd: lambda, alpha, t0: averageAfter, weight_decay: weightDecay } = one.hyper;
-    const transform = asgd({ learningRate, lambda, alpha, averageAfter, weightDecay });
-    const actual = averages(transform, param0, gradients[one.sequence] ?? []);
-    // As in test/golden.test.ts.
-    const tolerance = Math.max(1e-11, 100 * one.rounding_sensitivity);
-    expectClose(actual.flat(), one.averaged.flat(), tolerance);
   });
 });

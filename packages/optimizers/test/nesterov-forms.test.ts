@@ -1,27 +1,7 @@
 import { expectClose, golden } from '@rivulet/testkit';
 import { nesterov } from '../src/index.js';
-import { type Objective, descend } from './descend.js';
-
-type Quadratic = {
-  readonly A: readonly (readonly number[])[];
-  readonly b: readonly number[];
-  readonly start: readonly number[];
-};
-
-/** ½·xᵀAx − bᵀx, written with one row of A for each element. */
-function quadratic({ A, b, start }: Quadratic): Objective {
-  return {
-    start: Object.fromEntries(start.map((number, index) => [`x${index}`, [number]])),
-    value(at) {
-      const x = Object.values(at);
-      const terms = x.flatMap((xi, i) => [
-        ...x.map((xj, j) => xi.mul(xj).mul((A[i]?.[j] ?? NaN) / 2)),
-        xi.mul(-(b[i] ?? NaN)),
-      ]);
-      return terms.reduce((sum, term) => sum.add(term)).sum();
-    },
-  };
-}
+import { descend } from './descend.js';
+import { type Quadratic, quadratic } from './objectives.js';
 
 describe('the three forms of nesterov', () => {
   const file = golden<{ readonly objective: Quadratic }>('closed_loop/quadratic.json');
