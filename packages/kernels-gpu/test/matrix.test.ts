@@ -2,8 +2,8 @@
  * The differential matrix: every program × the modes of Node × batch sizes that change within one
  * executable, against the reference evaluator in float32.
  */
-import { reference } from '@rivulet/tensor';
-import { programs } from '../../kernels-wasm/test/programs.js';
+import { type Program, reference } from '@rivulet/tensor';
+import { modelPrograms, optimizerPrograms } from '../../kernels-wasm/test/programs.js';
 import { gpu } from '../src/index.js';
 import { play, worst } from './play.js';
 
@@ -25,11 +25,19 @@ const sensitive = {
   names: ['batch norm', 'batch norm keras, plain', 'everything', 'rmsprop, centered, momentum'],
 };
 
-describe.each(Object.entries(programs))('%s', (name, trace) => {
+type Row = readonly [name: string, trace: () => Program, modes: readonly ('cpu' | 'webasm')[]];
+
+// gpu.js takes a second to compile a program for webasm; what optimizers are made of, the models have as well.
+const rows: readonly Row[] = [
+  ...Object.entries(modelPrograms).map(([name, trace]): Row => [name, trace, ['cpu', 'webasm']]),
+  ...Object.entries(optimizerPrograms).map(([name, trace]): Row => [name, trace, ['cpu']]),
+];
+
+describe.each(rows)('%s', (name, trace, modes) => {
   const program = trace();
   const expected = play(reference(), program, calls);
 
-  test.each(['cpu', 'webasm'] as const)('%s', async (mode) => {
+  test.each(modes)('%s', async (mode) => {
     const actual = await play(gpu({ mode }), program, calls);
     const { error, where } = worst(actual, await expected);
     const fine = error <= (sensitive.names.includes(name) ? sensitive.bound : bound);

@@ -358,8 +358,10 @@ function lateOutput(): Program {
 
 const step = (change: Partial<StepParts>) => (): Program => traceStep({ ...base, ...change });
 
-/** Every row of the matrix by name. */
-export const programs: Readonly<Record<string, () => Program>> = {
+type Programs = Readonly<Record<string, () => Program>>;
+
+/** One small model, and everything that may become of its gradients. */
+export const optimizerPrograms: Programs = {
   sgd: step({}),
   'sgd, weight decay, maximize': step({ optimizer: sgd({ learningRate: 0.01, weightDecay: 0.1, maximize: true }) }),
   'sgd on a schedule': step({ optimizer: sgd({ learningRate: (n) => 0.1 / (n + 1) }) }),
@@ -471,6 +473,10 @@ export const programs: Readonly<Record<string, () => Program>> = {
   'unit norm': step(by(sgd({ learningRate: 0.5 }), unitNorm())),
   'non-negative': step(by(sgd({ learningRate: 0.5 }), nonNegative({ select: ['0.weight', '*bias'] }))),
   'gradient noise': step(by(gradientNoise(0.01), sgd({ learningRate: 0.1 }))),
+};
+
+/** Models, losses, penalties, and shapes that are hard on a compiler. */
+export const modelPrograms: Programs = {
   'elastic net': step({ penalties: [elasticNet({ l1: 1e-2, l2: 1e-3 })] }),
   l1: step({ penalties: [l1(1e-2)] }),
   'l2 of everything': step({ penalties: [l2(1e-2, { select: '*' })] }),
@@ -528,3 +534,6 @@ export const programs: Readonly<Record<string, () => Program>> = {
   'an output one level after a mean': lateOutput,
   'an update alone': () => traceUpdate(adam(), { p: [3, 5], q: [1], r: [7] }),
 };
+
+/** Every row of the matrix by name. */
+export const programs: Programs = { ...optimizerPrograms, ...modelPrograms };
