@@ -1,6 +1,6 @@
 /**
  * The table of all transforms: every optimizer in each of its forms, every wrapper, every part, against the laws
- * on WebAssembly, and every optimizer on gpu.js without a card.
+ * on WebAssembly, and in its default form on gpu.js without a card.
  */
 import { gpu } from '@rivulet/kernels-gpu';
 import { wasm } from '@rivulet/kernels-wasm';
@@ -16,4 +16,4 @@ for (const [name, { make, forms = [] }] of Object.entries({ ...rows, ...furtherR
   transformLaws(name, make, { backends: all });
   for (const form of forms) transformLaws(`${name}(${JSON.stringify(form)})`, () => make(form), { backends: sync });
 }
-for (const [name, make] of Object.entries(wrapperRows)) transformLaws(name, make, { backends: sync });
+for (const [name, make] of Object.entries(wrapperRows)) transformLaws(name, make, { backends: all });

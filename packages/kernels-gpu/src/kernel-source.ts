@@ -27,7 +27,7 @@ export type Places = {
   readonly states: ReadonlyMap<string, { readonly stack: string; readonly layer: number }>;
   /** Where each array of constants begins. */
   readonly constants: ReadonlyMap<Node, number>;
-  /** Whether powers and tanh are those of JavaScript: graphics cards promise less. */
+  /** Whether it is JavaScript that computes: powers and tanh are exact, and all else is in float64 until it is stored. */
   readonly exact: boolean;
 };
 
@@ -101,6 +101,11 @@ export class KernelWriter {
     return name;
   }
 
+  /** A result of arithmetic. JavaScript computes in float64: what float32 cannot hold must be infinite at once. */
+  private result(block: Block, text: string): string {
+    return this.define(block, this.places.exact ? `Math.fround(${text})` : text);
+  }
+
   private row(position: number): string {
     return `${this.array(arrays.row)}[${position}]`;
   }
@@ -147,13 +152,13 @@ export class KernelWriter {
         return this.define(block, `${mask && isHostScalar(mask) ? `(${a} > 0.5)` : a} ? ${b} : ${c}`);
       }
       case 'add':
-        return this.define(block, `${a} + ${b}`);
+        return this.result(block, `${a} + ${b}`);
       case 'sub':
-        return this.define(block, `${a} - ${b}`);
+        return this.result(block, `${a} - ${b}`);
       case 'mul':
-        return this.define(block, `${a} * ${b}`);
+        return this.result(block, `${a} * ${b}`);
       case 'div':
-        return this.define(block, `${a} / ${b}`);
+        return this.result(block, `${a} / ${b}`);
       case 'neg':
         return this.define(block, `-${a}`);
       case 'max':
@@ -162,11 +167,11 @@ export class KernelWriter {
       case 'pow':
         return this.power(block, a, b, node.inputs[1]?.constant);
       case 'sigmoid':
-        return this.define(block, `1 / (1 + Math.exp(-${a}))`);
+        return this.result(block, `1 / (1 + Math.exp(-${a}))`);
       case 'tanh':
-        return this.places.exact ? this.define(block, `Math.tanh(${a})`) : this.tanh(block, a);
+        return this.places.exact ? this.result(block, `Math.tanh(${a})`) : this.tanh(block, a);
       default:
-        return this.define(block, `Math.${node.op}(${a})`);
+        return this.result(block, `Math.${node.op}(${a})`);
     }
   }
 
@@ -188,9 +193,9 @@ export class KernelWriter {
   private power(block: Block, a: string, b: string, exponent: number | undefined): string {
     if (exponent !== undefined && Number.isInteger(exponent) && exponent >= 0 && exponent <= 4) {
       if (exponent === 0) return '1';
-      return this.define(block, Array.from({ length: exponent }, () => a).join(' * '));
+      return this.result(block, Array.from({ length: exponent }, () => a).join(' * '));
     }
-    if (this.places.exact) return this.define(block, `Math.pow(${a}, ${b})`);
+    if (this.places.exact) return this.result(block, `Math.pow(${a}, ${b})`);
     const raised = this.define(block, `Math.pow(Math.abs(${a}), ${b})`);
     const ofZero = this.define(block, `${b} > 0 ? 0 : ${raised}`);
     const size = this.define(block, `${a} === 0 ? ${ofZero} : ${raised}`);

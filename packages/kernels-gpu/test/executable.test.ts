@@ -2,7 +2,7 @@
  * Executables: what they refuse, what they keep, how often they read, and what they give back.
  */
 import { dense, meanSquaredError, mlp, softmaxCrossEntropy } from '@rivulet/layers';
-import { adam, sgd } from '@rivulet/optimizers';
+import { adam, applyIfFinite, sgd } from '@rivulet/optimizers';
 import {
   type Backend,
   ConfigError,
@@ -11,7 +11,9 @@ import {
   type Program,
   provided,
   reference,
+  initialState,
   traceStep,
+  traceUpdate,
 } from '@rivulet/tensor';
 import { GpuExecutable } from '../src/executable.js';
 import { type Device, openDevice } from '../src/gpu-js.js';
@@ -228,3 +230,18 @@ describe('dispose', () => {
 async function settled(device: Device): Promise<void> {
   for (let i = 0; i < 100 && device.alive > 0; i++) await new Promise((done) => setTimeout(done, 10));
 }
+
+// g² = 10⁶⁰ is a number of JavaScript and none of float32: the step must be left out, not kept as an infinite v.
+test.each(['cpu', 'webasm'] as const)('what float32 cannot hold is infinite at once in mode %s', async (mode) => {
+  const guarded = traceUpdate(applyIfFinite(adam()), { p: [2] });
+  const executable = await gpu({ mode }).compile(guarded);
+  const start = initialState(guarded, {}, { 'params/p': [1, 2] });
+  for (const [name, values] of Object.entries({ ...start, 'gradients/p': [1e30, 1] })) executable.write(name, values);
+  const scalars = guarded.freeScalars.map((name) => Number(guarded.scalars.get(name)?.source));
+  const empty = { rows: new Int32Array(0), starts: Int32Array.of(0, 0), numbers: new Float64Array(0) };
+  await executable.run({ ...empty, steps: 1, step: 1, seed: 0, scalars: Float64Array.from(scalars) });
+  expect(await executable.read('optimizer/inner/v/p')).toEqual(Float32Array.of(0, 0));
+  expect(await executable.read('params/p')).toEqual(Float32Array.of(1, 2));
+  expect(await executable.read('optimizer/notFinite')).toEqual(Float32Array.of(1));
+  executable.dispose();
+});

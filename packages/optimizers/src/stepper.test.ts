@@ -1,5 +1,4 @@
-import { gradientNoise } from '@rivulet/regularizers';
-import { ConfigError, DataError, type Signal, reference } from '@rivulet/tensor';
+import { ConfigError, DataError, type Signal, type Transform, mapTensors, reference } from '@rivulet/tensor';
 import { runTransform } from '@rivulet/testkit';
 import * as all from './index.js';
 
@@ -11,6 +10,17 @@ const gradients = [
   [-1, 0.25],
   [2, 2],
 ];
+
+/** Random numbers on gradients, which depend on the seed and the step. */
+const noise: Transform = {
+  name: 'noise',
+  spec: null,
+  init: () => ({}),
+  update: (gradients, state, { uniform }) => ({
+    updates: mapTensors((g, name) => g.add(uniform(name, g.shape)), gradients),
+    state,
+  }),
+};
 
 describe('stepper', () => {
   it('updates arrays in place', () => {
@@ -35,7 +45,7 @@ describe('stepper', () => {
   });
 
   it('goes on from a saved state as if uninterrupted, bit for bit, schedules and random numbers included', () => {
-    const make = () => chain(gradientNoise(0.1), adam({ learningRate: (step) => 0.1 / (step + 1) }));
+    const make = () => chain(noise, adam({ learningRate: (step) => 0.1 / (step + 1) }));
     const [whole, stopped] = [Float32Array.of(3, -2), Float32Array.of(3, -2)];
     const [first, before] = [stepper(make(), { x: whole }, { seed: 5 }), stepper(make(), { x: stopped }, { seed: 5 })];
     for (const x of gradients) first({ x });
