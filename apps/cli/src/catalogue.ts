@@ -27,6 +27,9 @@ export const catalogue: readonly Entry[] = [
 /** Kinds of which a run has one, chosen by name. */
 export const chosenKinds = ['data', 'activation', 'initializer', 'loss', 'optimizer', 'schedule'] as const;
 
+/** The same in the order in which their options get their flags: few schedules, with many words, before many optimizers. */
+const flagKinds: readonly ChosenKind[] = ['data', 'activation', 'initializer', 'loss', 'schedule', 'optimizer'];
+
 /** A kind of which a run has one. */
 export type ChosenKind = (typeof chosenKinds)[number];
 
@@ -78,7 +81,7 @@ export function flagFor(kind: Kind, key: string): string {
 function collectFlags(): readonly PluginFlag[] {
   const flags = new Map<string, PluginFlag>();
   const own = new Set(Object.values(runOptions).map(longFlag));
-  for (const kind of chosenKinds) {
+  for (const kind of flagKinds) {
     for (const entry of entriesOf(kind)) {
       for (const [key, option] of Object.entries(entry.options)) {
         const plain = flagOf(key, option);

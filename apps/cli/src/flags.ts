@@ -30,7 +30,7 @@ export function addFlags(command: Command): void {
   for (const { flag, option, owners, kind } of pluginFlags) {
     const argument = isSwitch(option) ? flag : `${flag} <${argumentOf(option)}>`;
     const all = owners.length === entriesOf(kind).length;
-    const who = all ? '' : `${owners.map(({ name }) => name).join(', ')}: `;
+    const who = all ? '' : `${ownersText(owners)}: `;
     const added = new Option(argument, `${who}${option.about}${numbersOf(option)}`);
     command.addOption(added.helpGroup(groupOf[kind]).hideHelp(!isCommon(owners, kind)));
   }
@@ -61,6 +61,11 @@ export function inputOf(values: Readonly<Record<string, unknown>>): Record<strin
     if (Object.keys(options).length > 0) input[kind] = options;
   }
   return input;
+}
+
+/** Who has an option; of many, how many. */
+function ownersText(owners: readonly Entry[]): string {
+  return owners.length > 6 ? `${owners.length} of them` : owners.map(({ name }) => name).join(', ');
 }
 
 /** Whether help lists an option: of few plugins, or shared by some of many. `rivulet plugins NAME` lists all. */

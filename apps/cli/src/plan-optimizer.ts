@@ -42,6 +42,7 @@ export function planOptimizer(
     const why = schedule || warmup !== undefined ? 'a schedule starts from it' : 'weight decay is a share of it';
     throw new UsageError(`${source.prefix}${source.name(['optimizer', 'learningRate'])}: must be given, ${why}`);
   }
+  checkNeeded(schedule, source);
   const scheduled = start === null ? undefined : planRate(schedule, start, run);
   const rate: Json | undefined = scheduled ?? optimizer.options['learningRate'];
   const inner = specOfChoice({
@@ -58,6 +59,17 @@ export function planOptimizer(
     ...(maxNorm === undefined ? [] : [spec('@rivulet/regularizers#maxNorm', maxNorm)]),
   ];
   return { inner, whole: parts.length === 1 ? inner : spec('@rivulet/optimizers#chain', ...parts) };
+}
+
+/** What a schedule cannot do without. */
+function checkNeeded(schedule: Chosen | null, source: Source): void {
+  const options = Object.entries(schedule?.entry?.options ?? {});
+  const missing = options.find(([key, { needed }]) => needed && schedule?.options[key] === undefined);
+  if (!schedule || !missing) return;
+  const [key, { about }] = missing;
+  throw new UsageError(
+    `${source.prefix}${source.name(['schedule', key])}: must be given with ${schedule.name}: ${about}`,
+  );
 }
 
 /** A solver decides by itself where to go, on all samples. */

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { readFileSync, readdirSync } from 'node:fs';
 import { root } from './packages.js';
 

@@ -18,6 +18,8 @@ export type OptionEntry = {
   readonly default?: number | boolean | string;
   /** Given to the factory when the user says nothing, because the factory has no default. */
   readonly supplied?: number;
+  /** Whether nothing can stand in for it where the user says nothing. */
+  readonly needed?: true;
   /** `0 ≤ beta1 < 1`; the factory checks it. */
   readonly range?: string;
   readonly about: string;

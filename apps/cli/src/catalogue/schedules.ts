@@ -7,6 +7,7 @@ import { documentsOf, entryFrom } from './from-documents.js';
 type Overrides = Readonly<Record<string, Partial<OptionEntry>>>;
 
 const per: Overrides = { per: { default: 'epoch', flag: '--schedule-per' } };
+const needed: Partial<OptionEntry> = { needed: true };
 const whole: OptionEntry['default'] = 'all epochs of the run';
 
 /** What the command line adds: values where a factory has no default, and flags that say what they are about. */
@@ -19,6 +20,11 @@ const overrides: Readonly<Record<string, Overrides>> = {
   cosineDecay: { over: { default: whole } },
   cosineWarmRestarts: { over: { supplied: 50 } },
   oneCycle: { over: { default: whole } },
+  multiStepDecay: { at: needed, factor: needed },
+  piecewiseInterpolation: { at: needed, factors: needed },
+  cyclic: { high: needed, up: needed },
+  warmupStableDecay: { warmup: needed, stable: needed, decay: { needed: true, flag: '--schedule-decay' } },
+  decayOnPlateau: { dialect: { flag: '--schedule-dialect' } },
   inverseTimeDecay: { rate: { supplied: 0.01 } },
   inverseSqrtDecay: { warmup: { supplied: 10 } },
 };
