@@ -535,5 +535,13 @@ export const modelPrograms: Programs = {
   'an update alone': () => traceUpdate(adam(), { p: [3, 5], q: [1], r: [7] }),
 };
 
+/** Programs whose samples are read in ways of their own: models, and what evaluates one more than once a step. */
+export const samplePrograms: Programs = {
+  ...modelPrograms,
+  ...Object.fromEntries(
+    Object.entries(optimizerPrograms).filter(([name]) => /^(adam|sam|sophia|nesterov|schedule-free)/.test(name)),
+  ),
+};
+
 /** Every row of the matrix by name. */
 export const programs: Programs = { ...optimizerPrograms, ...modelPrograms };

@@ -1,5 +1,5 @@
 import { DataError } from '@rivulet/tensor';
-import type { TrainingEvent } from '@rivulet/training';
+import { type TrainingEvent, conflictCodes } from '@rivulet/training';
 import fc from 'fast-check';
 import { decision, epoch, run, start, step } from '../test/events.js';
 import { decodeEvents, encodeEvent } from './event-lines.js';
@@ -34,6 +34,13 @@ const measured = {
   scalars,
 };
 const events = fc.oneof(
+  fc.record({
+    kind: fc.constant('warning'),
+    step: count,
+    epoch: count,
+    code: fc.constantFrom(...conflictCodes),
+    message: words,
+  }),
   fc.record({ ...measured, kind: fc.constant('step') }),
   fc.record({ ...measured, kind: fc.constant('step'), metrics: scalars }),
   fc.record({
@@ -157,7 +164,7 @@ test('CRLF, a byte-order mark, empty lines and unknown fields do no harm', () =>
 
 test.each([
   ['a line that was cut off', encodeEvent(step(2)).slice(0, 30), /expected a JSON object, received \{"kind":"step"/],
-  ['no object', '[1]', /expected an event of kind start, step, .*, received \[1\]/],
+  ['no object', '[1]', /expected an event of kind start, warning, step, .*, received \[1\]/],
   ['an unknown kind', '{"kind":"stop"}', /expected an event of kind .* received \{"kind":"stop"\}/],
   ['an inherited name as kind', '{"kind":"toString"}', /expected an event of kind/],
   ['a missing field', '{"kind":"step","step":2}', /expected a number in "epoch", received nothing/],
