@@ -4,7 +4,6 @@
  * The order of a doc comment is that of the house: one sentence; the formula; notes; state and memory;
  * @param; @throws; @example; after the example the source.
  */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
@@ -70,9 +69,9 @@ function readPlugin(name, exported, checker) {
 }
 
 const kinds = {
-  Transform: null,
+  Transform: 'transform',
   Schedule: 'schedule',
-  Signal: null,
+  Signal: 'schedule',
   Layer: 'layer',
   Loss: 'loss',
   Penalty: 'penalty',
@@ -83,9 +82,7 @@ const kinds = {
 
 function kindOf(made) {
   const bare = made.replace(/<.*$/, '');
-  if (bare === 'Transform') return 'transform';
-  if (bare === 'Signal') return made.startsWith('Signal<Request') ? 'stop' : 'schedule';
-  return kinds[bare] ?? null;
+  return made.startsWith('Signal<Request') ? 'stop' : (kinds[bare] ?? null);
 }
 
 /** A doc comment in its parts. */

@@ -11,6 +11,7 @@ import {
   check,
   within,
 } from '@rivulet/tensor';
+import { narrowed } from './narrowed.js';
 
 /** The setting of such a transform. */
 export const besideMatrices: Setting<Transform | null> = {
@@ -29,8 +30,7 @@ export function matricesOf(tensors: Tensors): Tensors {
 
 /** The hooks of a transform for everything else; its scalars are named `others/…`. Without anything else it does nothing. */
 export function othersBy(transform: Transform) {
-  const inside = (context: StepContext): StepContext =>
-    Object.assign(within(context, 'others'), { params: rest(context.params), point: rest(context.point) });
+  const inside = (context: StepContext): StepContext => narrowed(within(context, 'others'), rest);
   return {
     init: (params: Tensors): State => (isEmpty(rest(params)) ? {} : transform.init(rest(params))),
     update(

@@ -1,22 +1,18 @@
-import { type Parts, type Used, allIn, isSet, stagesOf } from './used.js';
+import { type Parts, type Used, allIn, isSet, shrinkingPenalties } from './used.js';
 
 /** Optimizers that divide each gradient by a measure of its size. */
 const adaptive = new Set([
   ...['adagrad', 'adadelta', 'rmsprop', 'adam', 'adamax', 'nadam', 'radam', 'adabelief', 'yogi', 'adan', 'adopt'],
   ...['ademamix', 'simplifiedAdemamix', 'lamb', 'novograd', 'prodigy', 'sophia', 'scheduleFreeAdamw'],
 ]);
-const penalties = new Set(['l1', 'l2', 'elasticNet']);
 
 /** A penalty whose gradient an adaptive optimizer divides like any other. */
-export function coupledDecay({ optimizer, penalties: given }: Parts): string | null {
-  const rule = stagesOf(optimizer)
-    .flatMap((stage) => allInside(stage))
-    .find(({ name }) => adaptive.has(name));
+export function coupledDecay(parts: Parts): string | null {
+  const rule = allIn(parts.optimizer).find(({ name }) => adaptive.has(name));
   if (!rule) return null;
-  const penalty = given.flatMap(allIn).find(({ name }) => name === 'l2' || name === 'elasticNet');
   const own = isCoupled(rule) ? `weightDecay of ${rule.name}` : null;
-  const what = own ?? penalty?.name ?? null;
-  if (what === null) return null;
+  const what = own ?? shrinkingPenalties(parts)[0];
+  if (what === undefined) return null;
   return (
     `${what} enters the gradient, and ${rule.name} divides it by the size of past gradients: weights with large ` +
     'gradients hardly decay. Did you mean AdamW? adamw({ weightDecay }), or decoupled: true, shrinks the weights themselves'
@@ -28,9 +24,4 @@ function isCoupled({ options }: Used): boolean {
   const { weightDecay, decoupled, dialect } = options;
   const isDecoupled = decoupled === true || (decoupled === undefined && (dialect === 'keras' || dialect === 'optax'));
   return isSet(weightDecay) && !isDecoupled;
-}
-
-/** A transform and those that it wraps. */
-function allInside(stage: Used): readonly Used[] {
-  return [stage, ...stage.args.flatMap(allIn)].filter(({ name }) => !penalties.has(name));
 }

@@ -62,6 +62,11 @@ export function scheduleIn(used: Used, option: string): Used | null {
   return schedule.name === 'constant' ? null : schedule;
 }
 
+/** Names of the penalties whose gradient pulls each weight towards 0 by a share of itself. */
+export function shrinkingPenalties({ penalties }: Parts): readonly string[] {
+  return penalties.flatMap(allIn).flatMap(({ name }) => (name === 'l2' || name === 'elasticNet' ? [name] : []));
+}
+
 /** Whether a hyper-parameter is something else than a plain 0. */
 export function isSet(value: Json | undefined): boolean {
   return value !== undefined && value !== null && value !== 0;
