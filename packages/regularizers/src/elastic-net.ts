@@ -4,16 +4,18 @@
 import {
   type Penalty,
   type Scalar,
+  type Select,
   atLeastZero,
   checkGiven,
   checkNoOthers,
   checkScalars,
+  checkSelect,
+  selected,
   specOf,
   within,
 } from '@rivulet/tensor';
 import { l1 } from './l1.js';
 import { l2 } from './l2.js';
-import { type Select, checkSelect, selected } from './select.js';
 
 /** Options of `elasticNet`. */
 export type ElasticNetOptions = {

@@ -12,7 +12,7 @@ export { type MaxNormOptions, maxNorm } from './max-norm.js';
 export { type UnitNormOptions, unitNorm } from './unit-norm.js';
 export { type NonNegativeOptions, nonNegative } from './non-negative.js';
 export { type GradientNoiseOptions, gradientNoise } from './gradient-noise.js';
-export type { Select } from './select.js';
+export type { Select } from '@rivulet/tensor';
 export { type MixupOptions, mixup } from './mixup.js';
 export { softLabels } from './soft-labels.js';
 export { labelSmoothing } from './label-smoothing.js';

@@ -1,8 +1,17 @@
 /**
  * The ridge penalty.
  */
-import { type Penalty, type Scalar, atLeastZero, checkNoOthers, checkScalars, specOf } from '@rivulet/tensor';
-import { type Select, checkSelect, selected } from './select.js';
+import {
+  type Penalty,
+  type Scalar,
+  type Select,
+  atLeastZero,
+  checkNoOthers,
+  checkScalars,
+  checkSelect,
+  selected,
+  specOf,
+} from '@rivulet/tensor';
 
 /** Options of `l2`. */
 export type L2Options = {

@@ -3,15 +3,17 @@
  */
 import {
   type Scalar,
+  type Select,
   type Tensor,
   type Transform,
   aboveZero,
   checkNoOthers,
   checkScalars,
+  checkSelect,
   mapTensors,
+  selected,
   specOf,
 } from '@rivulet/tensor';
-import { type Select, checkSelect, selected } from './select.js';
 
 /** Options of `maxNorm`. */
 export type MaxNormOptions = {

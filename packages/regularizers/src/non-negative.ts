@@ -1,8 +1,7 @@
 /**
  * The non-negativity constraint.
  */
-import { type Transform, checkNoOthers, mapTensors, specOf } from '@rivulet/tensor';
-import { type Select, checkSelect, selected } from './select.js';
+import { type Select, type Transform, checkNoOthers, checkSelect, mapTensors, selected, specOf } from '@rivulet/tensor';
 
 /** Options of `nonNegative`. */
 export type NonNegativeOptions = {

@@ -1,8 +1,16 @@
 /**
  * The unit-norm constraint.
  */
-import { type Tensor, type Transform, checkNoOthers, mapTensors, specOf } from '@rivulet/tensor';
-import { type Select, checkSelect, selected } from './select.js';
+import {
+  type Select,
+  type Tensor,
+  type Transform,
+  checkNoOthers,
+  checkSelect,
+  mapTensors,
+  selected,
+  specOf,
+} from '@rivulet/tensor';
 
 /** Options of `unitNorm`. */
 export type UnitNormOptions = {

@@ -3,17 +3,19 @@
  */
 import {
   type Scalar,
+  type Select,
   type Transform,
   atLeastZero,
   check,
   checkFlags,
   checkNoOthers,
   checkScalars,
+  checkSelect,
   mapTensors,
+  selected,
   specOf,
   zip,
 } from '@rivulet/tensor';
-import { type Select, checkSelect, selected } from './select.js';
 
 /** Options of `weightDecay`. */
 export type WeightDecayOptions = {
