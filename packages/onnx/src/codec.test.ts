@@ -1,19 +1,22 @@
 import { DataError } from '@rivulet/tensor';
 import fc from 'fast-check';
+import { type Fields, decode, encode } from './codec.js';
 import {
-  type Fields,
-  decode,
-  encode,
+  doubles,
+  filled,
+  floats,
   integer,
   integers,
+  manyBytes,
   optional,
+  optionalBytes,
   optionalFloat,
   optionalInteger,
   optionalText,
   repeated,
   text,
   texts,
-} from './codec.js';
+} from './fields.js';
 
 type Inner = { readonly n: number };
 type Sample = {
@@ -26,6 +29,10 @@ type Sample = {
   readonly maybe?: number;
   readonly real?: number;
   readonly label?: string;
+  readonly reals?: readonly number[];
+  readonly wide?: readonly number[];
+  readonly raw?: Uint8Array;
+  readonly pieces?: readonly Uint8Array[];
 };
 const inner: Fields<Inner> = { n: integer(1) };
 const sample: Fields<Sample> = {
@@ -38,6 +45,10 @@ const sample: Fields<Sample> = {
   maybe: optionalInteger(7),
   real: optionalFloat(8),
   label: optionalText(9),
+  reals: filled(floats(10)),
+  wide: filled(doubles(11)),
+  raw: optionalBytes(12),
+  pieces: filled(manyBytes(13)),
 };
 const empty: Sample = { a: 0, b: '', list: [], words: [], many: [] };
 const read = (...bytes: number[]): Sample => decode(sample, Uint8Array.from(bytes), 'a sample');
@@ -63,6 +74,10 @@ describe('the codec', () => {
         maybe: number,
         real: fc.float({ noNaN: true }),
         label: fc.string(),
+        reals: fc.array(fc.float({ noNaN: true }), { minLength: 1 }),
+        wide: fc.array(fc.double({ noNaN: true }), { minLength: 1 }),
+        raw: fc.uint8Array(),
+        pieces: fc.array(fc.uint8Array(), { minLength: 1 }),
       },
       { requiredKeys: ['a', 'b', 'list', 'words', 'many'] },
     );

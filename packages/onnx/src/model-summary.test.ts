@@ -36,7 +36,7 @@ describe('modelSummary', () => {
     expect(modelSummary(foreign)).toMatchObject({
       producer: 'rivulet',
       opset: 0,
-      inputs: [{ name: 'in', type: '11', shape: ['?', 'n'] }],
+      inputs: [{ name: 'in', type: 'float64', shape: ['?', 'n'] }],
       outputs: [{ name: 'out', type: '0', shape: [] }],
     });
   });

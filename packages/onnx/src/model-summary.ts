@@ -6,7 +6,7 @@ import { type ValueInfoProto, decodeModel, elementTypes } from './proto.js';
 /** An input or output: lengths of axes, by name where they are known only when the model runs. */
 export type ValueSummary = {
   readonly name: string;
-  /** `float32`, `int64`, `bool`, or the number of another type. */
+  /** `float32`, `int64`, `bool`, …; the number of a type that has no name here. */
   readonly type: string;
   readonly shape: readonly (number | string)[];
 };
