@@ -20,4 +20,3 @@ export { type Progress, epochs, movingAverage, ofKind, progress } from './operat
 export { requireRunSpec, reviveTask, runSpec } from './run-spec.js';
 export { type Inference, inferenceOf, reviveInference } from './inference-of.js';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-export { type TensorFile, decodeSafetensors, encodeSafetensors } from './safetensors.js';
