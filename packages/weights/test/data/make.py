@@ -1,6 +1,7 @@
 """Writes the files beside it, from NumPy and PyTorch: python3 make.py [FOLDER]. Also how the tests talk to PyTorch.
 
 python3 make.py FOLDER          arrays.npz, records of torch's net, and the same in other precisions
+python3 make.py FOLDER arrays   writes arrays.npz and the like, both ways of zip; prints what is in it
 python3 make.py FOLDER load     reads FOLDER/ours.safetensors into the same net; prints its outputs
 """
 import json
@@ -49,8 +50,13 @@ def arrays(folder):
     named['cube'] = numpy.asfortranarray(numpy.arange(24).reshape(2, 3, 4).astype('<f4'))
     named['scalar'] = numpy.float32(1.5)
     named['empty'] = numpy.zeros((0, 3), '<f4')
-    named['vector'] = numpy.array([0.1, -1e300, numpy.inf], '<f8')
+    named['vector'] = numpy.array([0.1, -1e300, 5e-324], '<f8')
     numpy.savez_compressed(os.path.join(folder, 'arrays.npz'), **named)
+    return named
+
+
+def versions(folder):
+    numbers = numpy.arange(6).reshape(2, 3) - 2
     for version in [(1, 0), (2, 0), (3, 0)]:
         with open(os.path.join(folder, f'version{version[0]}.npy'), 'wb') as file:
             numpy.lib.format.write_array(file, numbers.astype('<f4'), version=version)
@@ -108,6 +114,12 @@ if __name__ == '__main__':
         model = net()
         model.load_state_dict({name: torch.tensor(array) for name, array in load(os.path.join(folder, 'ours.safetensors')).items()})
         print(json.dumps(outputs(model)))
+    elif sys.argv[2:] == ['arrays']:
+        named = arrays(folder)
+        numpy.savez(os.path.join(folder, 'stored.npz'), **named)
+        flat = lambda array: numpy.asarray(array, float).ravel().tolist()
+        print(json.dumps({name: {'shape': list(array.shape), 'values': flat(array)} for name, array in named.items()}))
     else:
         arrays(folder)
+        versions(folder)
         records(folder)
