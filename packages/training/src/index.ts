@@ -21,4 +21,3 @@ export { requireRunSpec, reviveTask, runSpec } from './run-spec.js';
 export { type Inference, inferenceOf, reviveInference } from './inference-of.js';
 export { type TrainingStep, reviveTrainingStep, trainingStepOf } from './training-step-of.js';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-export { type TensorFile, decodeSafetensors, encodeSafetensors } from './safetensors.js';
