@@ -75,18 +75,15 @@ export function readEmbedded<T>(reader: Reader, fields: Fields<T>, end: number):
 }
 
 function readFields<T>(reader: Reader, fields: Fields<T>, end: number): T {
-  const keys = Object.keys(fields) as (keyof T)[];
+  const { empty, byTag } = lookupOf(fields);
   const message: Partial<T> = {};
-  for (const key of keys) {
-    const value = fields[key].absent();
-    if (value !== undefined) message[key] = value;
-  }
+  for (const key of empty) message[key] = fields[key].absent();
   while (reader.pos < end) {
     const start = reader.pos;
     const tag = reader.nextField(end);
     if (tag === 0) throw new DataError(`there is no field at byte ${start}`);
     const stop = reader.type === delimited ? endOfValue(reader, end) : end;
-    const key = keys.find((name) => fields[name].tag === tag);
+    const key = byTag.get(tag);
     if (key === undefined) reader.skip(reader.type);
     else if (!fields[key].wires.includes(reader.type)) {
       throw new DataError(`field ${tag} at byte ${start} has wire type ${reader.type}`);
@@ -94,6 +91,24 @@ function readFields<T>(reader: Reader, fields: Fields<T>, end: number): T {
     if (reader.pos > stop) throw new DataError(`the value at byte ${start} is cut off`);
   }
   return message as T;
+}
+
+/** What reading needs of a table: the fields that are there even when the file has none of them, and all by number. */
+type Lookup<T> = { readonly empty: readonly (keyof T)[]; readonly byTag: ReadonlyMap<number, keyof T> };
+
+/** A file has as many messages as a hostile writer likes, but there are few tables. */
+const lookups = new WeakMap<object, Lookup<never>>();
+
+function lookupOf<T>(fields: Fields<T>): Lookup<T> {
+  const known = lookups.get(fields);
+  if (known) return known as Lookup<T>;
+  const keys = Object.keys(fields) as (keyof T)[];
+  const lookup: Lookup<T> = {
+    empty: keys.filter((key) => fields[key].absent() !== undefined),
+    byTag: new Map(keys.map((key) => [fields[key].tag, key])),
+  };
+  lookups.set(fields, lookup);
+  return lookup;
 }
 
 /** Where a value with a length ends; does not move the reader. */

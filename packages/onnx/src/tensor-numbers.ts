@@ -12,6 +12,9 @@ export type TensorNumbers = {
   readonly type: 'float' | 'integer' | 'truth';
 };
 
+/** More than any library makes; shapes stay short enough for messages. */
+const mostAxes = 32;
+
 type Lists = 'floatData' | 'int32Data' | 'int64Data' | 'doubleData';
 
 type Kind = {
@@ -59,6 +62,7 @@ export function typeOfTensor({ dataType }: TensorProto): TensorNumbers['type'] |
  */
 export function countOf(tensor: TensorProto): number {
   const { dims, dataType, rawData } = tensor;
+  if (dims.length > mostAxes) throw new DataError(`${who(tensor)}: it has ${dims.length} axes`);
   const count = dims.reduce((product, length) => product * length, 1);
   if (!dims.every((length) => Number.isSafeInteger(length) && length >= 0) || !Number.isSafeInteger(count)) {
     throw new DataError(`${who(tensor)}: ${formatShape(dims)} is not the shape of a tensor`);

@@ -6,7 +6,8 @@
  */
 import { DataError, type LayerContext, type Mask, type Tensor, formatShape } from '@rivulet/tensor';
 import type { OnnxNode, OnnxStructure } from './graph.js';
-import { type Length, type TensorValue, type Value, axesOf, constantOf } from './values.js';
+import { bound } from './limits.js';
+import { type Length, type TensorValue, type FixedValue, type Value, axesOf } from './values.js';
 
 /** One node at work. */
 export class Call {
@@ -20,6 +21,8 @@ export class Call {
     readonly statistics: ReadonlyMap<string, string>,
     /** Running statistics after this batch, by name. */
     readonly next: Map<string, Tensor>,
+    /** How many constants the formulas have so far. */
+    private readonly spent: { constants: number },
   ) {}
 
   get opset(): number {
@@ -38,7 +41,7 @@ export class Call {
     const value = this.value(index);
     if (value.kind === 'tensor') return value;
     if (value.kind === 'mask') throw new DataError(`its input ${index} is a truth value`);
-    return { kind: 'tensor', tensor: constantOf(value, this.context, false) };
+    return { kind: 'tensor', tensor: this.fixed(value, false) };
   }
 
   /** An input as a formula with the axes that the tensor has. */
@@ -54,7 +57,7 @@ export class Call {
   /** The same for elementwise operations: a constant of one number comes without axes. */
   operand(index: number): Tensor {
     const value = this.value(index);
-    return value.kind === 'fixed' ? constantOf(value, this.context, true) : this.tensor(index);
+    return value.kind === 'fixed' ? this.fixed(value, true) : this.tensor(index);
   }
 
   /** The same, where it may be left out. */
@@ -68,11 +71,22 @@ export class Call {
     return value.kind === 'mask' ? value.mask : this.operand(index).gt(0.5);
   }
 
+  /** Numbers as a formula. */
+  constant(values: readonly number[], dims: readonly number[]): Tensor {
+    this.spent.constants += values.length;
+    bound('constants', this.spent.constants);
+    const [first] = values;
+    return first !== undefined && dims.length === 0
+      ? this.context.constant(first)
+      : this.context.constant(values, dims);
+  }
+
   /** An input of integers known now: axes, a shape. */
   list(index: number): readonly Length[] | undefined {
     const value = this.inputs[index];
     if (!value) return undefined;
     if (value.kind !== 'fixed') throw new DataError(`its input ${index} depends on the features; it must be known`);
+    bound('integers', value.values.length);
     return value.values;
   }
 
@@ -122,6 +136,15 @@ export class Call {
       throw new DataError(`${formatShape(axesOf(value))} has no axis ${axis}`);
     }
     return counted;
+  }
+
+  /** Numbers known now as a formula; a single one without axes where that makes no difference. */
+  private fixed({ values, dims }: FixedValue, plain: boolean): Tensor {
+    const numbers = values.map((length) => {
+      if (length === 'batch') throw new DataError('it computes with the number of samples');
+      return length;
+    });
+    return this.constant(numbers, plain && numbers.length === 1 ? [] : dims);
   }
 
   private attribute(name: string): number | string | readonly number[] | undefined {

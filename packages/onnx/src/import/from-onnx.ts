@@ -79,9 +79,11 @@ export function fromOnnx(bytes: Uint8Array, options: ImportOptions = {}): Import
   const { output, ...others } = options;
   checkNoOthers('fromOnnx', others);
   const file = decodeModel(bytes);
-  const head = headOf(file, producersOf(file.graph), output);
-  const { graph: read, parameters } = readGraph(file, head.output);
-  const graph = { ...read, columns: columnsOf(read) };
+  const { head, graph, parameters } = naming(() => {
+    const end = headOf(file, producersOf(file.graph), output);
+    const read = readGraph(file, end.output);
+    return { ...read, head: end, graph: { ...read.graph, columns: columnsOf(read.graph) } };
+  });
   const model = onnxLayer(graph);
   const features = graph.axes.reduce((product, length) => product * length, 1);
   const metadata = new Map(file.metadataProps.map(({ key, value }) => [key, value]));
@@ -111,6 +113,15 @@ export function fromOnnx(bytes: Uint8Array, options: ImportOptions = {}): Import
 /** Operators that `fromOnnx` reads, those of other operator sets with its name in front. */
 export const importable: readonly string[] = ['Constant', ...operators.keys()].sort();
 
+/** Says whose error it is. */
+function naming<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof DataError ? new DataError(`fromOnnx: ${error.message}`) : error;
+  }
+}
+
 /** Writes the graph once, to see whether it can be. */
 function columnsOf(graph: OnnxStructure): number {
   const trace = new Trace();
@@ -131,7 +142,7 @@ function columnsOf(graph: OnnxStructure): number {
   );
   if (problems.length > 0) {
     const more = problems.length > mostProblems ? `; and ${problems.length - mostProblems} more` : '';
-    throw new DataError(`fromOnnx: ${problems.slice(0, mostProblems).join('; ')}${more}`);
+    throw new DataError(`${problems.slice(0, mostProblems).join('; ')}${more}`);
   }
   return Number(output.shape[1]);
 }

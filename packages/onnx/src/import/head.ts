@@ -22,7 +22,7 @@ export type Head = {
 
 type Producers = ReadonlyMap<string, NodeProto>;
 
-/** Passed on as they are. Reshape, Squeeze and Flatten at the end do not change what a row holds. */
+/** Passed on as they are. */
 const transparent = new Set(['Identity', 'Cast', 'Dropout', 'ai.onnx.ml.ZipMap']);
 
 /**
@@ -47,11 +47,13 @@ export function headOf({ graph }: ModelProto, producers: Producers, wanted: stri
   }
   if (chosen === undefined) {
     const found = names.length === 0 ? 'none' : `${names.join(', ')}; say which in the options`;
-    throw new DataError(`fromOnnx: expected one output of float numbers, received ${found}`);
+    throw new DataError(`expected one output of float numbers, received ${found}`);
   }
-  const source = behind(chosen, producers);
+  const end = producers.get(chosen);
+  const values = end && operatorOf(end) === 'ai.onnx.ml.ZipMap' ? (end.inputs[0] ?? '') : chosen;
+  const taken = activationOf(behind(chosen, producers), producers, graph.initializers);
   return {
-    ...activationOf(source, producers, graph.initializers),
+    ...(taken ?? { output: values, activation: null }),
     classes: classesOf(graph.initializers, [chosen, ...labels.map(({ name }) => name)], producers),
     picks: labels.length > 0,
   };
@@ -90,26 +92,26 @@ function activationOf(
   value: string,
   producers: Producers,
   initializers: readonly TensorProto[],
-): Pick<Head, 'output' | 'activation'> {
+): Pick<Head, 'output' | 'activation'> | null {
   const node = producers.get(value);
   const op = node ? operatorOf(node) : '';
   const axis = node?.attributes.find(({ name }) => name === 'axis')?.i ?? 1;
-  const input = behind(node?.inputs[0] ?? '', producers);
+  const input = node?.inputs[0] ?? '';
   if (op === 'Softmax' && Math.abs(axis) === 1) return { output: input, activation: 'softmax' };
   if (op === 'LogSoftmax' && Math.abs(axis) === 1) return { output: input, activation: 'logSoftmax' };
   if (op === 'Sigmoid') return { output: input, activation: 'sigmoid' };
   if (node && op === 'Concat' && node.inputs.length === 2) {
     // [1 − p, p]: two classes from one probability.
     const p = behind(node.inputs[1] ?? '', producers);
-    const [rest, probability] = [producers.get(input), producers.get(p)];
+    const [rest, probability] = [producers.get(behind(input, producers)), producers.get(p)];
     const one = initializers.find(({ name }) => name === rest?.inputs[0]);
     const isRest =
       rest?.opType === 'Sub' && behind(rest.inputs[1] ?? '', producers) === p && one && numbersOf(one).values[0] === 1;
     if (isRest && probability?.opType === 'Sigmoid') {
-      return { output: behind(probability.inputs[0] ?? '', producers), activation: 'sigmoid' };
+      return { output: probability.inputs[0] ?? '', activation: 'sigmoid' };
     }
   }
-  return { output: value, activation: null };
+  return null;
 }
 
 /** From a ZipMap, or from the list that labels are picked from. */

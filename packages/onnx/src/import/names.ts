@@ -3,9 +3,7 @@
  */
 import { DataError } from '@rivulet/tensor';
 import type { GraphProto, NodeProto } from '../proto.js';
-
-/** More than an MLP has by far; bounds the time that a hostile file costs. */
-const mostNodes = 10_000;
+import { bound } from './limits.js';
 
 /** The operator of a node, with its operator set in front unless that is ONNX's own. */
 export function operatorOf({ opType, domain }: NodeProto): string {
@@ -20,32 +18,34 @@ export function nodeName(op: string, name: string): string {
 /**
  * Nodes by the values that they make.
  *
- * @throws DataError when a node needs what no node before it makes, as in every circle, or makes what is there already
+ * @throws DataError when a node needs what no node before it makes, as in every circle, or makes what is there
+ *   already, or when there is more of it than an MLP has
  */
 export function producersOf(graph: GraphProto): ReadonlyMap<string, NodeProto> {
-  if (graph.nodes.length > mostNodes) {
-    throw new DataError(`fromOnnx: expected at most ${mostNodes} nodes, received ${graph.nodes.length}`);
-  }
+  bound('nodes', graph.nodes.length);
+  bound(
+    'wires',
+    graph.nodes.reduce((sum, { inputs, outputs }) => sum + inputs.length + outputs.length, 0),
+  );
+  bound('outputs', graph.outputs.length);
   const known = new Set([...graph.inputs, ...graph.initializers].map(({ name }) => name));
   const producers = new Map<string, NodeProto>();
   for (const node of graph.nodes) {
     const who = nodeName(operatorOf(node), node.name);
     for (const name of node.inputs) {
       if (name !== '' && !known.has(name)) {
-        throw new DataError(
-          `fromOnnx: ${who} needs '${name}', which neither an initializer nor a node before it gives`,
-        );
+        throw new DataError(`${who} needs '${name}', which neither an initializer nor a node before it gives`);
       }
     }
     for (const name of node.outputs) {
       if (name === '') continue;
-      if (known.has(name)) throw new DataError(`fromOnnx: ${who} makes '${name}', which is there already`);
+      if (known.has(name)) throw new DataError(`${who} makes '${name}', which is there already`);
       known.add(name);
       producers.set(name, node);
     }
   }
   for (const { name } of graph.outputs) {
-    if (!known.has(name)) throw new DataError(`fromOnnx: nothing makes the output '${name}'`);
+    if (!known.has(name)) throw new DataError(`nothing makes the output '${name}'`);
   }
   return producers;
 }

@@ -17,12 +17,10 @@ import {
 import { Call } from './call.js';
 import { checkGraph } from './check-graph.js';
 import type { OnnxGraph, OnnxStructure } from './graph.js';
+import { bound } from './limits.js';
 import { nodeName } from './names.js';
 import { operators } from './operators.js';
 import { type Value, axesOf, ofTensor } from './values.js';
-
-/** More numbers than this a sample are no MLP; bounds what a formula of a hostile file can cost. */
-const mostColumns = 2 ** 24;
 
 /**
  * A layer that computes what a graph of ONNX operators does, each node as a formula.
@@ -98,6 +96,7 @@ export function applyGraph(
     values.set(value, ofTensor(tensor));
     if (kind === 'layers') statistics.set(value, name);
   }
+  const spent = { constants: 0 };
   const broken = new Set<string>();
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((name) => (name === '' ? undefined : values.get(name)));
@@ -107,10 +106,8 @@ export function applyGraph(
       if (!operator) throw new DataError('this operator is not supported');
       if (lost !== undefined && broken.has(lost)) throw lostInput;
       if (lost !== undefined) throw new DataError(`its input '${lost}' holds no numbers`);
-      const value = operator(new Call(node, inputs, graph, context, statistics, next));
-      if (value.kind === 'tensor' && sizeOfRow(value.tensor.shape) > mostColumns) {
-        throw new DataError(`${formatShape(value.tensor.shape)} is more than an MLP has`);
-      }
+      const value = operator(new Call(node, inputs, graph, context, statistics, next, spent));
+      if (value.kind === 'tensor') bound('columns', sizeOfRow(value.tensor.shape));
       values.set(node.outputs[0] ?? '', value);
     } catch (error) {
       if (error !== lostInput) {

@@ -1,11 +1,12 @@
 /**
  * From a file to a graph as plain data, and the numbers that a training starts from.
  */
-import { DataError, type Floats } from '@rivulet/tensor';
+import { DataError, type Floats, formatShape } from '@rivulet/tensor';
 import { type AttributeProto, type ModelProto, type NodeProto, type TensorProto, attributeTypes } from '../proto.js';
 import { type TensorNumbers, numbersOf, typeOfTensor } from '../tensor-numbers.js';
 import type { OnnxConstant, OnnxNode, OnnxParameter, OnnxStructure } from './graph.js';
-import { nodesFor, operatorOf } from './names.js';
+import { bound } from './limits.js';
+import { nodeName, nodesFor, operatorOf } from './names.js';
 import { type Role, rolesOf } from './roles.js';
 import { standardised } from './standardised.js';
 
@@ -27,7 +28,7 @@ const opsets = { from: 7, to: 21 };
 export function readGraph(model: ModelProto, output: string): ReadGraph {
   const opset = model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0;
   if (!(opset >= opsets.from && opset <= opsets.to)) {
-    throw new DataError(`fromOnnx: expected operator set ${opsets.from} to ${opsets.to}, received ${opset}`);
+    throw new DataError(`expected operator set ${opsets.from} to ${opsets.to}, received ${opset}`);
   }
   const needed = nodesFor(model.graph, output);
   const used = new Set([output, ...needed.flatMap(({ inputs }) => inputs)]);
@@ -83,9 +84,10 @@ function inputOf(
   const [input] = inputs;
   if (!input || inputs.length > 1) {
     const names = inputs.map(({ name }) => `'${name}'`).join(', ');
-    throw new DataError(`fromOnnx: expected one input, received ${names || 'none'}`);
+    throw new DataError(`expected one input, received ${names || 'none'}`);
   }
   const { name, type } = input;
+  bound('axes', type?.tensorType?.shape?.dims.length ?? 0);
   const dims = type?.tensorType?.shape?.dims ?? [];
   const [first, ...rest] = dims;
   const axes = rest.map(({ dimValue }) => dimValue ?? 0);
@@ -93,9 +95,10 @@ function inputOf(
   if (rest.length <= 1 && !axes[0]) axes[0] = columnsBy(name, nodes, tensors) ?? 0;
   if (dims.length === 1 || !axes.every((length) => Number.isSafeInteger(length) && length > 0)) {
     const shape = dims.map(({ dimValue, dimParam }) => dimValue ?? dimParam ?? '?').join(', ');
-    throw new DataError(`fromOnnx: expected the input '${name}' to be [batch, n] with a known n, received [${shape}]`);
+    throw new DataError(`expected the input '${name}' to be [batch, n] with a known n, received [${shape}]`);
   }
-  return { input: name, axes, samples: first?.dimValue ?? 0 };
+  const samples = first?.dimValue ?? 0;
+  return { input: name, axes, samples: Number.isSafeInteger(samples) && samples > 0 ? samples : 0 };
 }
 
 /** How many columns the first operator behind the input wants. */
@@ -128,7 +131,10 @@ function parametersOf(
     const role = roles.get(value);
     const kind = own ? (own[1] === 'params' ? 'params' : 'layers') : role?.kind;
     if (!kind) return [];
-    if (value === '__proto__') throw new DataError(`fromOnnx: '__proto__' is no name for a parameter`);
+    if (dims.length > 2 || dims.includes(0)) {
+      throw new DataError(`'${value}' is ${formatShape(dims)}; a parameter has at most two axes`);
+    }
+    if (value === '__proto__') throw new DataError(`'__proto__' is no name for a parameter`);
     const fan = role?.fan ?? 0;
     return [
       { value, name: own?.[2] ?? value, kind, shape: dims, start: role?.start ?? 0, spread: fan && 1 / Math.sqrt(fan) },
@@ -158,13 +164,16 @@ function readConstant(node: NodeProto, take: (name: string, tensor: TensorProto)
 }
 
 /** Those that are numbers or texts; of a tensor its first number. */
-function attributesOf({ attributes }: NodeProto): OnnxNode['attributes'] {
-  return Object.fromEntries(
-    attributes.flatMap((attribute) => {
-      const value = attributeOf(attribute);
-      return value === undefined ? [] : [[attribute.name, value]];
-    }),
-  );
+function attributesOf(node: NodeProto): OnnxNode['attributes'] {
+  const entries = node.attributes.flatMap((attribute): [string, number | string | readonly number[]][] => {
+    const value = attributeOf(attribute);
+    if (value === undefined) return [];
+    if (typeof value !== 'string' && ![value].flat().every(Number.isFinite)) {
+      throw new DataError(`${nodeName(operatorOf(node), node.name)}: its attribute ${attribute.name} is not finite`);
+    }
+    return [[attribute.name, value]];
+  });
+  return Object.fromEntries(entries);
 }
 
 function attributeOf({
@@ -196,6 +205,6 @@ function attributeOf({
 
 function finite(name: string, tensor: TensorNumbers): TensorNumbers {
   const at = tensor.values.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) throw new DataError(`fromOnnx: '${name}': element ${at} is ${tensor.values[at] ?? NaN}`);
+  if (at >= 0) throw new DataError(`'${name}': element ${at} is ${tensor.values[at] ?? NaN}`);
   return tensor;
 }

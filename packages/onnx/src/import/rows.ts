@@ -38,9 +38,7 @@ export const rows: Readonly<Record<string, Operator>> = {
     const x = call.tensor(0);
     const row = (name: string, otherwise: number): Tensor => {
       const values = call.numbers(name) ?? [otherwise];
-      return values.length === 1
-        ? call.context.constant(values[0] ?? otherwise)
-        : call.context.constant(values, [values.length]);
+      return call.constant(values, values.length === 1 ? [] : [values.length]);
     };
     return ofTensor(x.sub(row('offset', 0)).mul(row('scale', 1)));
   },

@@ -4,6 +4,7 @@
  */
 import { DataError, type Shape, formatShape } from '@rivulet/tensor';
 import type { Call } from './call.js';
+import { bound } from './limits.js';
 import type { Operator } from './operators.js';
 import { type FixedValue, type Length, type Value, axesOf, hasRows, ofList, ofTensor } from './values.js';
 
@@ -46,6 +47,7 @@ export const shapes: Readonly<Record<string, Operator>> = {
     const axes = [...axesOf(value)];
     const given = (call.opset < 13 ? call.numbers('axes') : call.integers(1)) ?? [];
     const rank = axes.length + given.length;
+    bound('axes', rank);
     const places = given.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
     for (const place of places) axes.splice(place, 0, 1);
     return withAxes(value, axes);
@@ -80,6 +82,10 @@ export const shapes: Readonly<Record<string, Operator>> = {
       if (value?.kind !== 'fixed') throw new DataError('it joins columns, which cannot be written');
       return value.values;
     });
+    bound(
+      'integers',
+      parts.reduce((sum, { length }) => sum + length, 0),
+    );
     return ofList(parts.flat());
   },
   Slice: (call) => {
@@ -102,6 +108,7 @@ function cast(call: Call): Value {
   }
   if (value.kind === 'fixed') {
     if (floatTypes.has(to)) return { ...value, type: 'float' };
+    bound('integers', value.values.length);
     const values = value.values.map((number) => (number === 'batch' ? number : Math.trunc(number)));
     return { ...value, values, type: 'integer' };
   }
@@ -142,6 +149,7 @@ function columns(axes: readonly Length[]): number {
 
 /** The same numbers with other axes. */
 function withAxes(value: Value, axes: readonly Length[]): Value {
+  bound('axes', axes.length);
   if (value.kind === 'fixed') return { ...value, dims: axes.map(Number) };
   if (value.kind === 'mask') throw new DataError('it gives truth values other axes');
   const { tensor, transposed } = value;

@@ -1,7 +1,8 @@
 /**
  * What passes between the nodes of a graph that is read: formulas, comparisons, and numbers known now.
  */
-import { DataError, type LayerContext, type Mask, type Tensor, isSampleShape } from '@rivulet/tensor';
+import { type Mask, type Tensor, isSampleShape } from '@rivulet/tensor';
+import { bound } from './limits.js';
 
 /** A length of an axis; 'batch' is the number of samples. */
 export type Length = number | 'batch';
@@ -35,6 +36,7 @@ export function ofTensor(tensor: Tensor, axes?: readonly Length[]): TensorValue 
 
 /** Integers as a value. */
 export function ofList(values: readonly Length[], dims: readonly number[] = [values.length]): FixedValue {
+  bound('integers', values.length);
   return { kind: 'fixed', dims, values, type: 'integer' };
 }
 
@@ -42,17 +44,6 @@ export function ofList(values: readonly Length[], dims: readonly number[] = [val
 export function axesOf(value: Value): readonly Length[] {
   if (value.kind === 'fixed') return value.dims;
   return value.kind === 'mask' ? value.mask.shape : (value.axes ?? value.tensor.shape);
-}
-
-/** Numbers as a formula; a single one without axes where that makes no difference. */
-export function constantOf(value: FixedValue, context: LayerContext, plain: boolean): Tensor {
-  const numbers = value.values.map((length) => {
-    if (length === 'batch') throw new DataError('it computes with the number of samples');
-    return length;
-  });
-  const [first] = numbers;
-  if (first !== undefined && numbers.length === 1 && (plain || value.dims.length === 0)) return context.constant(first);
-  return context.constant(numbers, value.dims);
 }
 
 /** Whether a formula has one row a sample. */
