@@ -2,7 +2,7 @@
 export { type ExportOptions, exportOnnx, producer, target } from './export-onnx.js';
 export { type ImportOptions, type ImportedModel, fromOnnx, importable } from './import/from-onnx.js';
 export { onnxLayer } from './import/onnx-layer.js';
-export type { OnnxConstant, OnnxGraph, OnnxNode, OnnxParameter, OnnxStructure } from './import/graph.js';
+export type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxParameter, OnnxStructure } from './import/graph.js';
 export type { Activation } from './import/head.js';
 export { type ModelSummary, type ValueSummary, modelSummary } from './model-summary.js';
 export { type BoundProgram, foldConstants } from './fold-constants.js';

@@ -5,7 +5,7 @@
  * operator and name of the node.
  */
 import { DataError, type LayerContext, type Mask, type Tensor, formatShape } from '@rivulet/tensor';
-import type { OnnxNode, OnnxStructure } from './graph.js';
+import { type OnnxNode, type OnnxStructure, settingOf } from './graph.js';
 import { bound } from './limits.js';
 import { type Length, type TensorValue, type FixedValue, type Value, axesOf } from './values.js';
 
@@ -109,21 +109,21 @@ export class Call {
 
   /** An attribute that is a number. */
   number(name: string, fallback: number): number {
-    const value = this.attribute(name) ?? fallback;
+    const value = settingOf(this.node, name) ?? fallback;
     if (typeof value !== 'number') throw new DataError(`its attribute ${name} is no number`);
     return value;
   }
 
   /** An attribute that is a text. */
   text(name: string, fallback: string): string {
-    const value = this.attribute(name) ?? fallback;
+    const value = settingOf(this.node, name) ?? fallback;
     if (typeof value !== 'string') throw new DataError(`its attribute ${name} is no text`);
     return value;
   }
 
   /** An attribute that is a list. */
   numbers(name: string): readonly number[] | undefined {
-    const value = this.attribute(name);
+    const value = settingOf(this.node, name);
     if (value === undefined || typeof value === 'object') return value;
     throw new DataError(`its attribute ${name} is no list`);
   }
@@ -145,9 +145,5 @@ export class Call {
       return length;
     });
     return this.constant(numbers, plain && numbers.length === 1 ? [] : dims);
-  }
-
-  private attribute(name: string): number | string | readonly number[] | undefined {
-    return Object.hasOwn(this.node.attributes, name) ? this.node.attributes[name] : undefined;
   }
 }

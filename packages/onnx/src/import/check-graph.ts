@@ -23,10 +23,7 @@ const record =
     typeof value === 'object' &&
     value !== null &&
     Object.entries(rules).every(([key, rule]) => Object.hasOwn(value, key) && rule(value[key as keyof typeof value]));
-const attributes: Rule = (value) =>
-  typeof value === 'object' &&
-  value !== null &&
-  Object.values(value).every((one) => text(one) || number(one) || list(number)(one));
+const setting: Rule = (value) => text(value) || number(value) || list(number)(value);
 
 const rules: { readonly [K in keyof OnnxGraph]: Rule } = {
   opset: length,
@@ -36,7 +33,15 @@ const rules: { readonly [K in keyof OnnxGraph]: Rule } = {
   output: text,
   columns: length,
   variance: oneOf('biased', 'unbiased'),
-  nodes: list(record({ op: text, name: text, inputs: list(text), outputs: list(text), attributes })),
+  nodes: list(
+    record({
+      op: text,
+      name: text,
+      inputs: list(text),
+      outputs: list(text),
+      attributes: list(record({ name: text, value: setting })),
+    }),
+  ),
   parameters: list(
     record({
       value: text,

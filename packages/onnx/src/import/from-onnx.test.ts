@@ -1,5 +1,5 @@
 import { mlp, softmaxCrossEntropy } from '@rivulet/layers';
-import { ConfigError, DataError, initialState, reference, revive, traceStep } from '@rivulet/tensor';
+import { ConfigError, DataError, initialState, isSpec, reference, revive, traceStep } from '@rivulet/tensor';
 import { file, floats, integers, model, node } from '../../test/small-model.js';
 import { trained } from '../../test/nets.js';
 import { exportOnnx } from '../export-onnx.js';
@@ -183,10 +183,20 @@ describe('onnxLayer', () => {
     expect(() => onnxLayer(data as OnnxGraph)).toThrow(ConfigError);
   });
 
+  it('holds no spec that a file has made up', () => {
+    const attributes = [
+      { name: 'use', type: 3, s: new TextEncoder().encode('@rivulet/layers#relu'), ints: [] },
+      { name: 'args', type: 7, ints: [] },
+    ];
+    const { spec } = fromOnnx(file([{ ...node('MatMul', ['x', 'w'], 'y'), attributes }], [w])).model;
+    const specs = JSON.stringify(spec, (_, value: unknown) => (isSpec(value) && value !== spec ? 'a spec' : value));
+    expect(specs).not.toContain('a spec');
+  });
+
   it('does not take what is not in it for an operator', () => {
     const odd = onnxLayer({
       ...graph,
-      nodes: [{ op: 'toString', name: '', inputs: ['x'], outputs: ['y'], attributes: {} }],
+      nodes: [{ op: 'toString', name: '', inputs: ['x'], outputs: ['y'], attributes: [] }],
     });
     const program = (): unknown =>
       traceStep({

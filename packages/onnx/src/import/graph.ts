@@ -23,6 +23,12 @@ export type OnnxParameter = {
   readonly spread: number;
 };
 
+/**
+ * A setting of a node. Names are not keys: a file could make an object of them that looks like a spec, which
+ * `revive` would follow.
+ */
+export type OnnxAttribute = { readonly name: string; readonly value: number | string | readonly number[] };
+
 /** An operation; values are passed by name, and '' is an input that is left out. */
 export type OnnxNode = {
   /** With the operator set in front, unless it is ONNX's own: `ai.onnx.ml.Scaler`. */
@@ -30,7 +36,7 @@ export type OnnxNode = {
   readonly name: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes: { readonly [name: string]: number | string | readonly number[] };
+  readonly attributes: readonly OnnxAttribute[];
 };
 
 /** What stands between the features and the logits (or values). */
@@ -55,3 +61,8 @@ export type OnnxGraph = OnnxStructure & {
   /** Columns of the output. */
   readonly columns: number;
 };
+
+/** The value of a setting; `undefined` where the node has none of this name. */
+export function settingOf({ attributes }: OnnxNode, name: string): OnnxAttribute['value'] | undefined {
+  return attributes.find((attribute) => attribute.name === name)?.value;
+}

@@ -4,7 +4,14 @@
 import { DataError, type Floats, formatShape } from '@rivulet/tensor';
 import { type AttributeProto, type ModelProto, type NodeProto, type TensorProto, attributeTypes } from '../proto.js';
 import { type TensorNumbers, numbersOf, typeOfTensor } from '../tensor-numbers.js';
-import type { OnnxConstant, OnnxNode, OnnxParameter, OnnxStructure } from './graph.js';
+import {
+  type OnnxAttribute,
+  type OnnxConstant,
+  type OnnxNode,
+  type OnnxParameter,
+  type OnnxStructure,
+  settingOf,
+} from './graph.js';
 import { bound } from './limits.js';
 import { nodeName, nodesFor, operatorOf } from './names.js';
 import { type Role, rolesOf } from './roles.js';
@@ -108,12 +115,13 @@ function columnsBy(
   tensors: ReadonlyMap<string, TensorNumbers>,
 ): number | undefined {
   const same = new Set([input]);
-  for (const { op, inputs, outputs, attributes } of nodes) {
+  for (const node of nodes) {
+    const { op, inputs, outputs } = node;
     if (!same.has(inputs[0] ?? '')) continue;
     const second = tensors.get(inputs[1] ?? '')?.dims;
     if (op === 'MatMul') return second?.[0];
-    if (op === 'Gemm') return second?.[attributes['transB'] === 1 ? 1 : 0];
-    const offset = attributes['offset'];
+    if (op === 'Gemm') return second?.[settingOf(node, 'transB') === 1 ? 1 : 0];
+    const offset = settingOf(node, 'offset');
     if (op === 'ai.onnx.ml.Scaler' && Array.isArray(offset) && offset.length > 1) return offset.length;
     if (second?.length === 1 && (second[0] ?? 0) > 1) return second[0];
     for (const name of outputs) same.add(name);
@@ -164,27 +172,19 @@ function readConstant(node: NodeProto, take: (name: string, tensor: TensorProto)
 }
 
 /** Those that are numbers or texts; of a tensor its first number. */
-function attributesOf(node: NodeProto): OnnxNode['attributes'] {
-  const entries = node.attributes.flatMap((attribute): [string, number | string | readonly number[]][] => {
+function attributesOf(node: NodeProto): readonly OnnxAttribute[] {
+  return node.attributes.flatMap((attribute) => {
+    const { name } = attribute;
     const value = attributeOf(attribute);
     if (value === undefined) return [];
     if (typeof value !== 'string' && ![value].flat().every(Number.isFinite)) {
-      throw new DataError(`${nodeName(operatorOf(node), node.name)}: its attribute ${attribute.name} is not finite`);
+      throw new DataError(`${nodeName(operatorOf(node), node.name)}: its attribute ${name} is not finite`);
     }
-    return [[attribute.name, value]];
+    return [{ name, value }];
   });
-  return Object.fromEntries(entries);
 }
 
-function attributeOf({
-  type,
-  f,
-  i,
-  s,
-  t,
-  floats,
-  ints,
-}: AttributeProto): number | string | readonly number[] | undefined {
+function attributeOf({ type, f, i, s, t, floats, ints }: AttributeProto): OnnxAttribute['value'] | undefined {
   switch (type) {
     case attributeTypes.float:
       return f ?? 0;

@@ -4,7 +4,7 @@
  * Trained are weights of products, biases added to products, and scale and bias of normalisations. Running
  * mean and variance are state. All else (scalings, limits, exponents) stays as it is.
  */
-import type { OnnxNode } from './graph.js';
+import { type OnnxNode, settingOf } from './graph.js';
 
 /** What an initializer is for; `fan`: how many inputs a weight sums over. */
 export type Role = { readonly kind: 'params' | 'layers'; readonly start: number; readonly fan: number };
@@ -52,12 +52,13 @@ export function rolesOf(
   const forms = new Map<string, 'product' | 'normalised' | 'scaled'>();
   const formOf = (value: string | undefined): string | undefined => forms.get(behind(value).value);
 
-  for (const { op, inputs, outputs, attributes } of nodes) {
+  for (const node of nodes) {
+    const { op, inputs, outputs } = node;
     const output = outputs[0] ?? '';
     const [a, b] = inputs;
     switch (op) {
       case 'Gemm':
-        weight(b, attributes['transB'] === 1);
+        weight(b, settingOf(node, 'transB') === 1);
         give(inputs[2], bias);
         if (!inputs[2]) forms.set(output, 'product');
         break;

@@ -33,7 +33,7 @@ export function standardised(
       ...node,
       op: 'BatchNormalization',
       inputs: [x, '', '', mean, variance],
-      attributes: { epsilon: epsilon[0] ?? 0 },
+      attributes: [{ name: 'epsilon', value: epsilon[0] ?? 0 }],
     };
   });
   const needed = new Set([output]);
