@@ -55,7 +55,9 @@ CASES = {
     "torch-relu": dict(module=lambda: mlp(lambda n: nn.ReLU(), sizes=(4, 6, 5, 3)), opset=17),
     "torch-tanh-softmax": dict(module=lambda: mlp(lambda n: nn.Tanh(), end=[nn.Softmax(dim=1)]), opset=9, fixed=True),
     "torch-batch-norm": dict(
-        module=lambda: mlp(nn.BatchNorm1d, lambda n: nn.ReLU(), sizes=(4, 6, 5, 3), end=[nn.Softmax(dim=-1)]), opset=13
+        module=lambda: mlp(nn.BatchNorm1d, lambda n: nn.ReLU(), sizes=(4, 6, 5, 3), end=[nn.Softmax(dim=-1)]),
+        opset=13,
+        steps=6,
     ),
     "torch-dropout": dict(
         module=lambda: mlp(lambda n: nn.ELU(0.7), lambda n: nn.Dropout(0.3), end=[nn.LogSoftmax(dim=1)]),
@@ -81,7 +83,22 @@ CASES = {
 }
 
 
-def make(name, module, opset, fixed=False, keep_training_operators=False, shape=None, columns=4):
+def trained(net, rows, steps):
+    """Gradient descent on all rows, whose classes are 0 and 1 by turns: losses before each step, and what comes out."""
+    net = copy.deepcopy(net).double().train()
+    inputs, labels = torch.tensor(rows).double(), torch.arange(len(rows)) % 2
+    optimizer, losses = torch.optim.SGD(net.parameters(), lr=0.1), []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(net[:-1](inputs), labels)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    state = {name: values.flatten().tolist() for name, values in net.state_dict().items() if values.ndim > 0}
+    return dict(rate=0.1, losses=losses, state=state)
+
+
+def make(name, module, opset, fixed=False, keep_training_operators=False, shape=None, columns=4, steps=0):
     torch.manual_seed(sum(map(ord, name)))
     net = module()
     rows = samples(12, int(np.prod(shape or (columns,))), seed=len(name)).reshape(12, *(shape or (columns,)))
@@ -110,7 +127,8 @@ def make(name, module, opset, fixed=False, keep_training_operators=False, shape=
         for node in model.graph.node:
             if node.op_type == "Dropout":
                 del node.input[2:]
-    record(name, model, rows, outputs, library=f"torch {torch.__version__}", opset=opset)
+    facts = dict(trained=trained(net, rows, steps)) if steps else {}
+    record(name, model, rows, outputs, library=f"torch {torch.__version__}", opset=opset, **facts)
 
 
 for case, options in CASES.items():

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fromArrays, twoMoons } from '@rivulet/datasets';
 import { meanSquaredError, mlp, relu, softmaxCrossEntropy } from '@rivulet/layers';
 import { exportOnnx, fromOnnx } from '@rivulet/onnx';
-import { adam, lbfgs, momentum, muon } from '@rivulet/optimizers';
+import { adam, lbfgs, momentum, muon, sgd } from '@rivulet/optimizers';
 import { batchNorm } from '@rivulet/regularizers';
 import { type Dataset, type Loss, evaluate, reference, revive } from '@rivulet/tensor';
 import { expectClose } from '@rivulet/testkit';
@@ -76,6 +76,26 @@ describe('a model that was imported', () => {
     const task = await fineTuning('torch-batch-norm', read('torch-batch-norm'));
     const losses = lossesOf(await eventsOf({ ...task, optimizer, epochs: 10 }));
     expect(losses.at(-1)).toBeLessThan(losses[0]! * 0.97);
+  });
+
+  it('learns as PyTorch does from the same file, batch statistics included', async () => {
+    type Trained = { readonly rate: number; readonly losses: number[]; readonly state: Record<string, number[]> };
+    const text = readFileSync(join(folder, 'torch-batch-norm.json'), 'utf8');
+    const { trained } = JSON.parse(text) as { readonly trained: Trained };
+    const task = await fineTuning('torch-batch-norm', read('torch-batch-norm'));
+    const events = await eventsOf({
+      ...task,
+      optimizer: sgd({ learningRate: trained.rate }),
+      epochs: trained.losses.length,
+      measure: 'running',
+      backend: reference({ precision: 'float64' }),
+    });
+    // Both in float64 from the float32 numbers of the file; epsilon and momentum are float32 in the file.
+    expectClose(lossesOf(events), trained.losses, 1e-7);
+    const { parameters } = endOf(events);
+    for (const [name, values] of Object.entries(trained.state)) {
+      expectClose((parameters[`params/${name}`] ?? parameters[`layers/${name}`])!, values, 1e-6);
+    }
   });
 
   it('learns as the model that was exported would have, batch statistics included', async () => {
