@@ -15,8 +15,10 @@ import {
   tanh,
 } from '@rivulet/layers';
 import { batchNorm, dropout } from '@rivulet/regularizers';
+import { recorded } from '../test/models.js';
 import { trained } from '../test/nets.js';
 import { exportOnnx } from './export-onnx.js';
+import { fromOnnx } from './import/from-onnx.js';
 
 /** A Python that has the package onnx; on Debian the system's own, whatever else is installed. */
 const python = ['python3', '/usr/bin/python3'].find((command) => {
@@ -42,6 +44,15 @@ const models: Readonly<Record<string, () => Uint8Array>> = {
     }),
   binary: () =>
     exportOnnx({ ...trained(mlp({ sizes: [2, 3, 1], hidden: [sigmoid()] }), binaryCrossEntropy(), 2), classes }),
+  ...Object.fromEntries(
+    recorded.map(({ name, bytes }) => [
+      `again-${name}`,
+      (): Uint8Array => {
+        const { program, parameters, classes: names } = fromOnnx(bytes);
+        return exportOnnx({ program, parameters, classes: names });
+      },
+    ]),
+  ),
   regression: () =>
     exportOnnx(trained(mlp({ sizes: [2, 5, 3], hidden: [tanh(), elu(), gelu(), leakyRelu()] }), meanSquaredError(), 2)),
 };

@@ -1,5 +1,9 @@
-/** @rivulet/onnx: writes trained programs as ONNX models, and reads what is in a model file. */
+/** @rivulet/onnx: writes trained programs as ONNX models, and reads such files back into layers that learn. */
 export { type ExportOptions, exportOnnx, producer, target } from './export-onnx.js';
+export { type ImportOptions, type ImportedModel, fromOnnx, importable } from './import/from-onnx.js';
+export { onnxLayer } from './import/onnx-layer.js';
+export type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxParameter, OnnxStructure } from './import/graph.js';
+export type { Activation } from './import/head.js';
 export { type ModelSummary, type ValueSummary, modelSummary } from './model-summary.js';
 export { type BoundProgram, foldConstants } from './fold-constants.js';
 export { type LowerOptions, type Parameters, lowerProgram } from './lower-program.js';
