@@ -2,7 +2,9 @@
  * Collects the nodes and initializers of one ONNX graph. Names are handed out in the order of
  * asking, so the same calls give the same graph.
  */
+import { setFloat16 } from '@petamoriken/float16';
 import { DataError, type Shape, formatShape } from '@rivulet/tensor';
+import { target } from './opsets.js';
 import {
   type AttributeProto,
   type GraphProto,
@@ -12,6 +14,14 @@ import {
   attributeTypes,
   elementTypes,
 } from './proto.js';
+
+/** Options of a `GraphBuilder`. */
+export type GraphOptions = {
+  /** Operator set that the nodes are written for. Default 17. */
+  readonly opset?: number;
+  /** How weights are stored; what is computed with them is float32 in any case. Default 'float32'. */
+  readonly weights?: 'float32' | 'float16';
+};
 
 /** Settings of a node; all that Rivulet writes are integers. */
 export type NodeAttributes = Readonly<Record<string, number | readonly number[]>>;
@@ -33,6 +43,14 @@ export class GraphBuilder {
   /** Constants that are there already, by their content. */
   private readonly constants = new Map<string, string>();
   private batch: { readonly of: string; readonly value: string } | null = null;
+  /** Operator set that the nodes are written for. */
+  readonly opset: number;
+  private readonly stored: 'float32' | 'float16';
+
+  constructor({ opset = target.opset, weights = 'float32' }: GraphOptions = {}) {
+    this.opset = opset;
+    this.stored = weights;
+  }
 
   /** An input of the model. @returns the name of its value */
   input(name: string, shape: Shape): string {
@@ -62,22 +80,20 @@ export class GraphBuilder {
    * @throws DataError when a number is not finite in float32
    */
   floats(values: ArrayLike<number>, dims: readonly number[], name?: string): string {
-    const raw = new Uint8Array(values.length * 4);
-    const view = new DataView(raw.buffer);
-    for (let index = 0; index < values.length; index++) {
-      const value = Math.fround(values[index] ?? NaN);
-      if (!Number.isFinite(value)) {
-        throw new DataError(`${name ?? 'a constant'}: element ${index} is ${values[index]}, which float32 cannot hold`);
-      }
-      view.setFloat32(index * 4, value, true);
-    }
-    return this.initializer(
-      name ?? `constant_${this.constants.size}`,
-      elementTypes.float32,
-      dims,
-      raw,
-      name === undefined,
-    );
+    const raw = numbersOf(values, name ?? 'a constant', 'float32');
+    const called = name ?? `constant_${this.constants.size}`;
+    return this.initializer(called, elementTypes.float32, dims, raw, name === undefined);
+  }
+
+  /**
+   * Trained numbers, in float32 or stored as float16 with a node that makes them float32.
+   *
+   * @throws DataError when a number is not finite in the type that they are stored in
+   */
+  weights(values: ArrayLike<number>, dims: readonly number[], name: string): string {
+    if (this.stored === 'float32') return this.floats(values, dims, name);
+    const half = this.initializer(name, elementTypes.float16, dims, numbersOf(values, name, 'float16'), false);
+    return this.node('Cast', [half], { to: elementTypes.float32 });
   }
 
   /** A list of integers: axes, a shape. */
@@ -143,8 +159,14 @@ export class GraphBuilder {
   private batchSize(): string {
     const of = this.inputs.find(({ type }) => type?.tensorType?.shape?.dims[0]?.dimParam === 'batch')?.name;
     if (of === undefined) throw new DataError('a value has one row a sample, but no input of the model has rows');
-    if (this.batch?.of !== of) this.batch = { of, value: this.node('Shape', [of], { start: 0, end: 1 }) };
+    if (this.batch?.of !== of) this.batch = { of, value: this.firstLength(of) };
     return this.batch.value;
+  }
+
+  /** The length of the first axis; Shape gives a part of a shape from operator set 15 on. */
+  private firstLength(value: string): string {
+    if (this.opset >= 15) return this.node('Shape', [value], { start: 0, end: 1 });
+    return this.node('Slice', [this.node('Shape', [value]), this.integers([0]), this.integers([1])]);
   }
 
   private initializer(
@@ -177,8 +199,28 @@ export class GraphBuilder {
   }
 }
 
+/** Rounded once, to the nearest, ties to even; the lowest byte first. */
+function numbersOf(values: ArrayLike<number>, who: string, type: 'float32' | 'float16'): Uint8Array {
+  const bytes = bytesOf(elementTypes[type]);
+  const raw = new Uint8Array(values.length * bytes);
+  const view = new DataView(raw.buffer);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? NaN;
+    if (!(Math.abs(value) < overflow[type])) {
+      throw new DataError(`${who}: element ${index} is ${value}, which ${type} cannot hold`);
+    }
+    if (type === 'float32') view.setFloat32(index * bytes, value, true);
+    else setFloat16(view, index * bytes, value, true);
+  }
+  return raw;
+}
+
+/** The least number that rounds to infinity: half a step above the largest. */
+const overflow = { float32: (2 - 2 ** -24) * 2 ** 127, float16: (2 - 2 ** -11) * 2 ** 15 } as const;
+
 function bytesOf(dataType: number): number {
-  return dataType === elementTypes.int64 ? 8 : dataType === elementTypes.bool ? 1 : 4;
+  const { int64, bool, float16 } = elementTypes;
+  return dataType === int64 ? 8 : dataType === bool ? 1 : dataType === float16 ? 2 : 4;
 }
 
 function attribute(name: string, setting: number | readonly number[]): AttributeProto {

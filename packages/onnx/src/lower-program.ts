@@ -76,7 +76,10 @@ export function lowerProgram(graph: GraphBuilder, options: LowerOptions): Readon
     const match = matches.get(node);
     if (match) return match.write(graph, match.needs.map(valueOf));
     const state = node.as('state');
-    if (state) return graph.floats(parameter(parameters, state.name, node), node.shape.map(Number), state.name);
+    if (state) {
+      const [own, dims] = [parameter(parameters, state.name, node), node.shape.map(Number)];
+      return isStatistic(state.name) ? graph.floats(own, dims, state.name) : graph.weights(own, dims, state.name);
+    }
     const input = node.as('data');
     if (input) {
       const value = data[input.name];
@@ -88,6 +91,11 @@ export function lowerProgram(graph: GraphBuilder, options: LowerOptions): Readon
     if (!lowering) throw new ConfigError(`exportOnnx: a model cannot hold '${node.op}'; trace it with traceInference`);
     return lowering(graph, node.inputs.map(valueOf), node.anyAttributes as never, node);
   }
+}
+
+/** Statistics of layers are few numbers of any size: a variance may be far below what float16 tells from 0. */
+function isStatistic(name: string): boolean {
+  return name.startsWith('layers/');
 }
 
 /** The values of a state, or a clear error. */
