@@ -1,5 +1,5 @@
 /** @rivulet/kernels-onnxruntime: loads, verifies and runs ONNX models in onnxruntime-node. */
 export { type LoadOptions, type LoadedModel, type Prediction, loadModel } from './load-model.js';
 export { type VerifyOptions, verifyModel } from './verify-model.js';
-export { type ExportReport, type ExportVerifiedOptions, exportVerified } from './export-verified.js';
+export { type ExportReport, type ExportVerifiedOptions, type WrittenFile, exportVerified } from './export-verified.js';
 export { type Verification, VerificationError } from './verification-error.js';
