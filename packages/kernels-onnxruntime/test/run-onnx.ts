@@ -21,7 +21,7 @@ export function toModel(
   patterns?: readonly Pattern[],
   opset: number = target.opset,
 ): Uint8Array {
-  const graph = new GraphBuilder({ opset });
+  const graph = new GraphBuilder(null, { opset });
   const data = Object.fromEntries([...program.data].map(([name, leaf]) => [name, graph.input(name, leaf.shape)]));
   const values = lowerProgram(graph, { program, parameters, data, patterns });
   for (const [name, value] of values) {

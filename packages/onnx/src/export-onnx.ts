@@ -101,7 +101,8 @@ export function exportOnnxFiles(options: ExportFilesOptions): ExportedFiles {
 
 /** The graph from raw features to predictions. */
 function graphOf(options: ExportFilesOptions): GraphProto {
-  const { program, parameters, scaling = null, classes = null, float16 = false, foldConstants = false } = options;
+  const { program, parameters, scaling = null, classes = null } = options;
+  const { opset, float16 = false, foldConstants = false } = options;
   const inference = predictionsOf(program);
   const [input, output] = [inference.data.get('x'), inference.outputs.get('predictions')];
   if (!input || !output) throw new ConfigError("exportOnnx: the predictions do not depend on the data 'x'");
@@ -110,7 +111,7 @@ function graphOf(options: ExportFilesOptions): GraphProto {
 
   const simple = simplify(inference);
   const bound = foldConstants ? fold(simple, parameters) : { program: simple, parameters };
-  const graph = new GraphBuilder({ opset: options.opset, weights: float16 ? 'float16' : 'float32' });
+  const graph = new GraphBuilder(null, { opset, weights: float16 ? 'float16' : 'float32' });
   const x = scaled(graph, graph.input('features', ['batch', columns]), scaling);
   const values = lowerProgram(graph, { ...bound, data: { x } }).get('predictions') ?? '';
   if (classes) {

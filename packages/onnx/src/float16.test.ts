@@ -9,7 +9,7 @@ import { decodeModel, elementTypes } from './proto.js';
 
 /** The bits that weights are stored as. */
 function stored(values: ArrayLike<number>): number[] {
-  const graph = new GraphBuilder({ weights: 'float16' });
+  const graph = new GraphBuilder(null, { weights: 'float16' });
   graph.weights(values, [values.length], 'w');
   const { rawData } = graph.finish('g').initializers[0] ?? { rawData: new Uint8Array(0) };
   const view = new DataView(rawData.buffer);

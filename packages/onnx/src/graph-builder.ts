@@ -15,6 +15,9 @@ import {
   elementTypes,
 } from './proto.js';
 
+/** Settings of a node: integers, lists of them, and bodies of loops. */
+export type NodeAttributes = Readonly<Record<string, number | readonly number[] | GraphProto>>;
+
 /** Options of a `GraphBuilder`. */
 export type GraphOptions = {
   /** Operator set that the nodes are written for. Default 17. */
@@ -23,8 +26,8 @@ export type GraphOptions = {
   readonly weights?: 'float32' | 'float16';
 };
 
-/** Settings of a node; all that Rivulet writes are integers. */
-export type NodeAttributes = Readonly<Record<string, number | readonly number[]>>;
+/** Lengths of axes; a name stands for one that is known only when the model runs. */
+export type Dims = readonly (number | string)[];
 
 /**
  * A graph in the making; owns what it collects.
@@ -39,50 +42,88 @@ export class GraphBuilder {
   private readonly initializers = new Map<string, TensorProto>();
   private readonly inputs: ValueInfoProto[] = [];
   private readonly outputs: ValueInfoProto[] = [];
-  private readonly taken = new Set<string>();
+  private readonly taken: Set<string>;
   /** Constants that are there already, by their content. */
   private readonly constants = new Map<string, string>();
-  private batch: { readonly of: string; readonly value: string } | null = null;
+  /** A value with one row a sample, and the number of its rows once somebody asked for it. */
+  private rows: { readonly of: string; readonly count: string | null } | null = null;
+
   /** Operator set that the nodes are written for. */
   readonly opset: number;
   private readonly stored: 'float32' | 'float16';
 
-  constructor({ opset = target.opset, weights = 'float32' }: GraphOptions = {}) {
+  /**
+   * @param around the graph whose node has this one as its body; its values can be read here
+   * @param options of a body: those of the graph around it
+   */
+  constructor(
+    private readonly around: GraphBuilder | null = null,
+    { opset = around?.opset ?? target.opset, weights = around?.stored ?? 'float32' }: GraphOptions = {},
+  ) {
+    this.taken = around?.taken ?? new Set();
     this.opset = opset;
     this.stored = weights;
   }
 
   /** An input of the model. @returns the name of its value */
-  input(name: string, shape: Shape): string {
+  input(name: string, dims: Dims, elementType: number = elementTypes.float32): string {
     const value = this.name(name);
-    this.inputs.push(valueInfo(value, elementTypes.float32, shape));
+    this.inputs.push(valueInfo(value, elementType, dims));
+    if (dims[0] === 'batch') this.rows ??= { of: value, count: null };
     return value;
+  }
+
+  /** An input of the model that may be left out: these numbers then stand in its place. */
+  optionalInput(name: string, dims: readonly number[], values: ArrayLike<number>, elementType: number): string {
+    const value = this.name(name);
+    this.inputs.push(valueInfo(value, elementType, dims));
+    this.initializers.set(value, { dims, dataType: elementType, name: value, rawData: rawOf(values, elementType) });
+    return value;
+  }
+
+  /** Says which value has one row a sample, where no input has. */
+  rowsFrom(value: string): void {
+    this.rows = { of: value, count: null };
   }
 
   /** A node with one result. @returns the name of its value */
   node(opType: string, inputs: readonly string[], attributes: NodeAttributes = {}): string {
-    const value = this.name(`${opType}_${this.nodes.length}`);
+    return this.nodeOf(opType, inputs, 1, attributes)[0] ?? '';
+  }
+
+  /** A node with several results. @returns the names of their values */
+  nodeOf(
+    opType: string,
+    inputs: readonly string[],
+    results: number,
+    attributes: NodeAttributes = {},
+  ): readonly string[] {
+    const name = this.name(`${opType}_${this.nodes.length}`);
+    const outputs = Array.from({ length: results }, (_, index) => (index === 0 ? name : this.name(`${name}_${index}`)));
     this.nodes.push({
       inputs,
-      outputs: [value],
-      name: value,
+      outputs,
+      name,
       opType,
-      attributes: Object.entries(attributes).map(([name, setting]) => attribute(name, setting)),
+      attributes: Object.entries(attributes).map(([key, setting]) => attribute(key, setting)),
       domain: '',
     });
-    return value;
+    return outputs;
   }
 
   /**
    * Numbers known now, rounded to float32.
    *
-   * @param name what they are called in the file; left out: constants, of which equal ones are kept once
-   * @throws DataError when a number is not finite in float32
+   * @param name what they are called in the file, and all of them must be finite; left out: constants, of
+   * which equal ones are kept once, and which may be infinite
+   * @throws DataError when float32 cannot hold a number
    */
   floats(values: ArrayLike<number>, dims: readonly number[], name?: string): string {
-    const raw = numbersOf(values, name ?? 'a constant', 'float32');
-    const called = name ?? `constant_${this.constants.size}`;
-    return this.initializer(called, elementTypes.float32, dims, raw, name === undefined);
+    checkHolds('float32', values, name);
+    const raw = rawOf(values, elementTypes.float32);
+    return name === undefined
+      ? this.constant(elementTypes.float32, dims, raw)
+      : this.initializer(name, elementTypes.float32, dims, raw);
   }
 
   /**
@@ -92,29 +133,19 @@ export class GraphBuilder {
    */
   weights(values: ArrayLike<number>, dims: readonly number[], name: string): string {
     if (this.stored === 'float32') return this.floats(values, dims, name);
-    const half = this.initializer(name, elementTypes.float16, dims, numbersOf(values, name, 'float16'), false);
+    checkHolds('float16', values, name);
+    const half = this.initializer(name, elementTypes.float16, dims, rawOf(values, elementTypes.float16));
     return this.node('Cast', [half], { to: elementTypes.float32 });
   }
 
   /** A list of integers: axes, a shape. */
   integers(values: readonly number[]): string {
-    const raw = new Uint8Array(values.length * 8);
-    const view = new DataView(raw.buffer);
-    values.forEach((value, index) => {
-      view.setBigInt64(index * 8, BigInt(value), true);
-    });
-    return this.initializer(`constant_${this.constants.size}`, elementTypes.int64, [values.length], raw, true);
+    return this.constant(elementTypes.int64, [values.length], rawOf(values, elementTypes.int64));
   }
 
-  /** A truth value of shape []. */
-  flag(value: boolean): string {
-    return this.initializer(
-      `constant_${this.constants.size}`,
-      elementTypes.bool,
-      [],
-      Uint8Array.of(value ? 1 : 0),
-      true,
-    );
+  /** One number of shape [], of a type of its own. */
+  number(value: number, elementType: number): string {
+    return this.constant(elementType, [], rawOf([value], elementType));
   }
 
   /** A value stretched to a shape whose first axis may be the number of rows of the first input. */
@@ -131,9 +162,9 @@ export class GraphBuilder {
    *
    * @throws DataError when another value has that name
    */
-  output(name: string, value: string, elementType: number, shape: Shape | readonly ['batch']): void {
+  output(name: string, value: string, elementType: number, dims: Dims): void {
     if (this.name(name) !== name) throw new DataError(`a value called '${name}' exists; it is the name of an output`);
-    this.outputs.push(valueInfo(name, elementType, shape));
+    this.outputs.push(valueInfo(name, elementType, dims));
     const made = this.nodes.some(({ outputs }) => outputs.includes(value));
     const shared = this.outputs.some((output) => output.name === value);
     if (!made || shared) {
@@ -155,12 +186,19 @@ export class GraphBuilder {
     };
   }
 
+  /** The same as the body of a loop, whose inputs are these values in this order. */
+  finishBody(inputs: readonly string[]): GraphProto {
+    const all = this.finish('body');
+    const ordered = inputs.flatMap((name) => all.inputs.find((input) => input.name === name) ?? []);
+    return { ...all, inputs: ordered };
+  }
+
   /** The number of rows, as a list of one integer. */
-  private batchSize(): string {
-    const of = this.inputs.find(({ type }) => type?.tensorType?.shape?.dims[0]?.dimParam === 'batch')?.name;
-    if (of === undefined) throw new DataError('a value has one row a sample, but no input of the model has rows');
-    if (this.batch?.of !== of) this.batch = { of, value: this.firstLength(of) };
-    return this.batch.value;
+  batchSize(): string {
+    if (!this.rows) throw new DataError('a value has one row a sample, but no input of the model has rows');
+    const count = this.rows.count ?? this.firstLength(this.rows.of);
+    this.rows = { ...this.rows, count };
+    return count;
   }
 
   /** The length of the first axis; Shape gives a part of a shape from operator set 15 on. */
@@ -169,23 +207,23 @@ export class GraphBuilder {
     return this.node('Slice', [this.node('Shape', [value]), this.integers([0]), this.integers([1])]);
   }
 
-  private initializer(
-    name: string,
-    dataType: number,
-    dims: readonly number[],
-    rawData: Uint8Array,
-    share: boolean,
-  ): string {
-    if (dims.reduce((product, length) => product * length, bytesOf(dataType)) !== rawData.length) {
-      throw new DataError(
-        `${name}: expected the numbers of ${formatShape(dims)}, received ${rawData.length / bytesOf(dataType)}`,
-      );
-    }
-    const content = share ? `${dataType} ${dims.join()} ${rawData.join()}` : '';
-    const known = share ? this.constants.get(content) : undefined;
+  /** Constants of a body are kept outside of it, where they are read once. */
+  private constant(dataType: number, dims: readonly number[], rawData: Uint8Array): string {
+    if (this.around) return this.around.constant(dataType, dims, rawData);
+    const content = `${dataType} ${dims.join()} ${rawData.join()}`;
+    const known = this.constants.get(content);
     if (known !== undefined) return known;
+    const value = this.initializer(`constant_${this.constants.size}`, dataType, dims, rawData);
+    this.constants.set(content, value);
+    return value;
+  }
+
+  private initializer(name: string, dataType: number, dims: readonly number[], rawData: Uint8Array): string {
+    const size = bytesOf(dataType);
+    if (dims.reduce((product, length) => product * length, size) !== rawData.length) {
+      throw new DataError(`${name}: expected the numbers of ${formatShape(dims)}, received ${rawData.length / size}`);
+    }
     const value = this.name(name);
-    if (share) this.constants.set(content, value);
     this.initializers.set(value, { dims, dataType, name: value, rawData });
     return value;
   }
@@ -199,37 +237,48 @@ export class GraphBuilder {
   }
 }
 
-/** Rounded once, to the nearest, ties to even; the lowest byte first. */
-function numbersOf(values: ArrayLike<number>, who: string, type: 'float32' | 'float16'): Uint8Array {
-  const bytes = bytesOf(elementTypes[type]);
-  const raw = new Uint8Array(values.length * bytes);
-  const view = new DataView(raw.buffer);
-  for (let index = 0; index < values.length; index++) {
-    const value = values[index] ?? NaN;
-    if (!(Math.abs(value) < overflow[type])) {
-      throw new DataError(`${who}: element ${index} is ${value}, which ${type} cannot hold`);
-    }
-    if (type === 'float32') view.setFloat32(index * bytes, value, true);
-    else setFloat16(view, index * bytes, value, true);
-  }
-  return raw;
+function bytesOf(dataType: number): number {
+  if (dataType === elementTypes.bool) return 1;
+  if (dataType === elementTypes.float16) return 2;
+  return dataType === elementTypes.float32 ? 4 : 8;
 }
 
 /** The least number that rounds to infinity: half a step above the largest. */
 const overflow = { float32: (2 - 2 ** -24) * 2 ** 127, float16: (2 - 2 ** -11) * 2 ** 15 } as const;
 
-function bytesOf(dataType: number): number {
-  const { int64, bool, float16 } = elementTypes;
-  return dataType === int64 ? 8 : dataType === bool ? 1 : dataType === float16 ? 2 : 4;
+/** @param name of numbers that all must be finite; without one they may be infinite, and are so in the file */
+function checkHolds(type: 'float32' | 'float16', values: ArrayLike<number>, name?: string): void {
+  for (let index = 0; index < values.length; index++) {
+    const size = Math.abs(values[index] ?? NaN);
+    if (size < overflow[type] || (name === undefined && size === Infinity)) continue;
+    throw new DataError(`${name ?? 'a constant'}: element ${index} is ${values[index]}, which ${type} cannot hold`);
+  }
 }
 
-function attribute(name: string, setting: number | readonly number[]): AttributeProto {
-  return typeof setting === 'number'
-    ? { name, type: attributeTypes.int, i: setting, ints: [] }
+/** The numbers as a file holds them, little-endian; rounded once, to the nearest, ties to even. */
+function rawOf(values: ArrayLike<number>, dataType: number): Uint8Array {
+  const size = bytesOf(dataType);
+  const raw = new Uint8Array(values.length * size);
+  const view = new DataView(raw.buffer);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? NaN;
+    if (dataType === elementTypes.float32) view.setFloat32(index * 4, value, true);
+    else if (dataType === elementTypes.float16) setFloat16(view, index * 2, value, true);
+    else if (dataType === elementTypes.float64) view.setFloat64(index * 8, value, true);
+    else if (dataType === elementTypes.bool) raw[index] = value;
+    else view.setBigInt64(index * 8, BigInt(value), true);
+  }
+  return raw;
+}
+
+function attribute(name: string, setting: number | readonly number[] | GraphProto): AttributeProto {
+  if (typeof setting === 'number') return { name, type: attributeTypes.int, i: setting, ints: [] };
+  return 'nodes' in setting
+    ? { name, type: attributeTypes.graph, g: setting, ints: [] }
     : { name, type: attributeTypes.ints, ints: setting };
 }
 
-function valueInfo(name: string, elemType: number, shape: readonly (number | 'batch')[]): ValueInfoProto {
-  const dims = shape.map((length) => (length === 'batch' ? { dimParam: 'batch' } : { dimValue: length }));
+function valueInfo(name: string, elemType: number, lengths: Dims): ValueInfoProto {
+  const dims = lengths.map((length) => (typeof length === 'string' ? { dimParam: length } : { dimValue: length }));
   return { name, type: { tensorType: { elemType, shape: { dims } } } };
 }
