@@ -45,6 +45,8 @@ export class GraphBuilder {
   private readonly taken: Set<string>;
   /** Constants that are there already, by their content. */
   private readonly constants = new Map<string, string>();
+  /** Values that became outputs, and what they are called since. */
+  private readonly renamed = new Map<string, string>();
   /** A value with one row a sample, and the number of its rows once somebody asked for it. */
   private rows: { readonly of: string; readonly count: string | null } | null = null;
 
@@ -101,7 +103,7 @@ export class GraphBuilder {
     const name = this.name(`${opType}_${this.nodes.length}`);
     const outputs = Array.from({ length: results }, (_, index) => (index === 0 ? name : this.name(`${name}_${index}`)));
     this.nodes.push({
-      inputs,
+      inputs: inputs.map((input) => this.renamed.get(input) ?? input),
       outputs,
       name,
       opType,
@@ -162,15 +164,17 @@ export class GraphBuilder {
    *
    * @throws DataError when another value has that name
    */
-  output(name: string, value: string, elementType: number, dims: Dims): void {
+  output(name: string, given: string, elementType: number, dims: Dims): void {
     if (this.name(name) !== name) throw new DataError(`a value called '${name}' exists; it is the name of an output`);
     this.outputs.push(valueInfo(name, elementType, dims));
+    const value = this.renamed.get(given) ?? given;
     const made = this.nodes.some(({ outputs }) => outputs.includes(value));
     const shared = this.outputs.some((output) => output.name === value);
     if (!made || shared) {
       this.nodes.push({ inputs: [value], outputs: [name], name, opType: 'Identity', attributes: [], domain: '' });
       return;
     }
+    this.renamed.set(value, name);
     const renamed = (values: readonly string[]): readonly string[] => values.map((one) => (one === value ? name : one));
     this.nodes = this.nodes.map((node) => ({ ...node, inputs: renamed(node.inputs), outputs: renamed(node.outputs) }));
   }

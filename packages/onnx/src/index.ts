@@ -20,7 +20,7 @@ export { type Arena, type Flattening, flatten } from './steps/flatten.js';
 export { withoutPadding } from './steps/without-padding.js';
 export { GraphBuilder, type GraphOptions, type NodeAttributes } from './graph-builder.js';
 export { type Lowering, lowerings } from './lowerings.js';
-export { type Match, type Pattern, gemm, patterns, relu, softmax } from './patterns.js';
+export { type Match, type Pattern, equal, gemm, patterns, relu, softmax } from './patterns.js';
 export {
   type AttributeProto,
   type DimensionProto,

@@ -4,15 +4,7 @@
  * All samples are in; a step takes its own by their row numbers. What the steps hand on, parameters and
  * the optimizer's state, never leaves the runtime in between.
  */
-import {
-  type Floats,
-  type Node,
-  type Program,
-  isSampleShape,
-  partitionHostScalars,
-  provided,
-  sizeOf,
-} from '@rivulet/tensor';
+import { type Floats, type Node, type Program, isSampleShape, partitionHostScalars, provided } from '@rivulet/tensor';
 import { GraphBuilder } from '../graph-builder.js';
 import { lowerNodes } from '../lower-nodes.js';
 import { type GraphProto, elementTypes } from '../proto.js';
@@ -100,6 +92,7 @@ export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOp
   }
   const perStep = numbers === 'fed' ? fed() : computed();
   host.slots.forEach((slot, index) => {
+    if (slot.op === 'const') return;
     given.set(slot, fedNumber(body, slot, scan(`number_${index}`, perStep(slot, index), [])));
   });
 

@@ -25,15 +25,16 @@ export type Source = (name: string) => string;
  * Lets the graph compute the numbers of a program.
  *
  * @param source gives the leaves: one number each, or one a step
- * @returns float32 values by slot
+ * @returns float32 values by slot; constants have none
  */
 export function computedNumbers(
   graph: GraphBuilder,
   { slots }: HostScalars,
   source: Source,
 ): ReadonlyMap<Node, string> {
+  const roots = slots.filter(({ op }) => op !== 'const');
   const valueOf = lowerNodes(graph, {
-    roots: slots,
+    roots,
     given: (node) => {
       const values = node.as('const')?.values;
       if (values) return () => graph.number(values[0] ?? NaN, elementTypes.float64);
@@ -42,7 +43,7 @@ export function computedNumbers(
     },
   });
   return new Map(
-    slots.map((slot) => [
+    roots.map((slot) => [
       slot,
       slot instanceof Mask ? valueOf(slot) : graph.node('Cast', [valueOf(slot)], { to: elementTypes.float32 }),
     ]),

@@ -44,6 +44,7 @@ export function stepGraph({ program, numbers, initial }: StepGraphOptions): Grap
   if (numbers === 'fed') {
     const all = host.slots.length > 0 ? graph.input(fedNumbers, [host.slots.length]) : '';
     host.slots.forEach((slot, index) => {
+      if (slot.op === 'const') return;
       const value = graph.node('Gather', [all, graph.number(index, elementTypes.int64)], { axis: 0 });
       given.set(slot, fedNumber(graph, slot, value));
     });
