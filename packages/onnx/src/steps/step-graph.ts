@@ -19,6 +19,8 @@ export type StepGraphOptions = {
   readonly numbers: NumbersBy;
   /** Values of states that are used where the caller gives none; left out: he has to. */
   readonly initial?: Readonly<Record<string, Floats>>;
+  /** Operator set that the nodes are written for. Default 17. */
+  readonly opset?: number;
 };
 
 /**
@@ -26,8 +28,8 @@ export type StepGraphOptions = {
  * either `numbers` [slots], or `step`, int64, and the hyper-parameters, float64. Outputs: `next/STATE` for
  * states that change, and the outputs of the program.
  */
-export function stepGraph({ program, numbers, initial }: StepGraphOptions): GraphProto {
-  const graph = new GraphBuilder();
+export function stepGraph({ program, numbers, initial, opset }: StepGraphOptions): GraphProto {
+  const graph = new GraphBuilder(null, { opset });
   const given = new Map<Node, string>();
   const host = partitionHostScalars(program);
   for (const [name, leaf] of program.data) given.set(leaf, graph.input(name, leaf.shape));
