@@ -33,9 +33,11 @@ export type ExportOptimizerOptions = {
  * The bytes of an ONNX model of one update of an optimizer.
  *
  * Inputs: `params/K`, `gradients/K` and `optimizer/STATE/K`, float32, for each parameter K; `step`, int64, 1 in the first
- * update, where the rule depends on it; hyper-parameters by name (`optimizer/learningRate`), float64: those that
- * do not change may be left out. Outputs: `next/params/K` and `next/optimizer/STATE/K`, to be fed back. What states
- * start from is in the metadata as `initial`: a number, or the name of the parameter that is copied.
+ * update, where the rule depends on it; hyper-parameters by name (`optimizer/learningRate`), float64. Those on a schedule
+ * have to be fed; of the others the values are in the file, and feeding replaces them where the runtime lets initializers
+ * be replaced (onnxruntime-node does not). Outputs: `next/params/K` and `next/optimizer/STATE/K`, to be fed back; a state
+ * that does not come out never changes. What states start from is in the metadata as `initial`: a number, or the name
+ * of the parameter that is copied.
  *
  * The form 'training-node' has the same inputs and outputs around one node for all parameters:
  *
@@ -115,7 +117,7 @@ function howTo(name: string, { inputs }: GraphProto): string {
     : '';
   return (
     `One update of ${name}. Feed params/…, gradients/… and optimizer/…; ${counts}` +
-    'Feed every next/NAME that comes out as NAME next time. Before the first update each optimizer/… is what ' +
+    'Feed every next/NAME that comes out as NAME next time; other states stay as they are. Before the first update each optimizer/… is what ' +
     "'initial' in the metadata says: a number everywhere, or a copy of the parameter that is named. " +
     'Hyper-parameters are float64, and those with a value in the file may be left out.'
   );
