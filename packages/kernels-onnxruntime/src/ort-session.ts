@@ -65,7 +65,7 @@ export class Session {
     const loops = [...lowered.outputs.values()].every(({ shape }) => shape.length === 0);
     const flattening = loops ? flatten(lowered) : new Map<string, never>();
     const graph = loops
-      ? loopGraph({ program: lowered, numbers: 'fed', flattening })
+      ? loopGraph({ program: lowered, numbers: 'fed', flattening, vectors: true })
       : stepGraph({ program: lowered, numbers: 'fed' });
     const bytes = encodeModel({
       irVersion: target.irVersion,

@@ -78,14 +78,6 @@ export class GraphBuilder {
     return value;
   }
 
-  /** An input of the model that may be left out: these numbers then stand in its place. */
-  optionalInput(name: string, dims: readonly number[], values: ArrayLike<number>, elementType: number): string {
-    const value = this.name(name);
-    this.inputs.push(valueInfo(value, elementType, dims));
-    this.initializers.set(value, { dims, dataType: elementType, name: value, rawData: rawOf(values, elementType) });
-    return value;
-  }
-
   /** Says which value has one row a sample, where no input has. */
   rowsFrom(value: string): void {
     this.rows = { of: value, count: null };

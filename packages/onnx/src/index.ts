@@ -14,6 +14,7 @@ export { irVersionOf, opsets, target } from './opsets.js';
 export { type ModelSummary, type ValueSummary, modelSummary } from './model-summary.js';
 export { type BoundProgram, foldConstants } from './fold-constants.js';
 export { type LowerOptions, type Parameters, lowerProgram } from './lower-program.js';
+export { type TrainingStepFiles, type TrainingStepOptions, exportTrainingStep } from './steps/export-training-step.js';
 export { type LoopGraphOptions, loopGraph } from './steps/loop-graph.js';
 export { type StepGraphOptions, nextPrefix, stepGraph, uniformPrefix } from './steps/step-graph.js';
 export { type NumbersBy, fedNumbers } from './steps/numbers.js';

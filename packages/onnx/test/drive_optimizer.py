@@ -76,19 +76,23 @@ def drive(task):
         run = by_evaluator(model)
     except ImportError:
         run = by_functions(model)
-    shapes = {one.name: [d.dim_value for d in one.type.tensor_type.shape.dim] for one in model.graph.input}
+    types = {one.name: one.type.tensor_type for one in model.graph.input}
+    shapes = {name: [d.dim_value for d in one.shape.dim] for name, one in types.items()}
     metadata = {entry.key: entry.value for entry in model.metadata_props}
-    fixed = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer if one.name in shapes}
 
     def named(prefix, values):
         return {prefix + key: np.array(one, np.float32).reshape(shapes[prefix + key]) for key, one in values.items()}
 
     state = named("params/", task["params"])
+    numbers = {}
     for name, initial in json.loads(metadata["initial"]).items():
-        state[name] = state[initial] if isinstance(initial, str) else np.full(shapes[name], initial, np.float32)
+        if types[name].elem_type == onnx.TensorProto.DOUBLE:
+            numbers[name] = np.array(initial, np.float64)
+        else:
+            state[name] = state[initial] if isinstance(initial, str) else np.full(shapes[name], initial, np.float32)
     path = []
     for done, gradients in enumerate(task["gradients"]):
-        feeds = {**fixed, **state, **named("gradients/", gradients)}
+        feeds = {**numbers, **state, **named("gradients/", gradients)}
         if "step" in shapes:
             feeds["step"] = np.array(done + 1, np.int64)
         for name, values in task.get("rates", {}).items():

@@ -33,11 +33,10 @@ export type ExportOptimizerOptions = {
  * The bytes of an ONNX model of one update of an optimizer.
  *
  * Inputs: `params/K`, `gradients/K` and `optimizer/STATE/K`, float32, for each parameter K; `step`, int64, 1 in the first
- * update, where the rule depends on it; hyper-parameters by name (`optimizer/learningRate`), float64. Those on a schedule
- * have to be fed; of the others the values are in the file, and feeding replaces them where the runtime lets initializers
- * be replaced (onnxruntime-node does not). Outputs: `next/params/K` and `next/optimizer/STATE/K`, to be fed back; a state
- * that does not come out never changes. What states start from is in the metadata as `initial`: a number, or the name
- * of the parameter that is copied.
+ * update, where the rule depends on it; hyper-parameters by name (`optimizer/learningRate`), float64. Outputs:
+ * `next/params/K` and `next/optimizer/STATE/K`, to be fed back; a state that does not come out never changes. What
+ * states are at first, and hyper-parameters that are on no schedule, is in the metadata as `initial`: a number, or the
+ * name of the parameter that is copied.
  *
  * The form 'training-node' has the same inputs and outputs around one node for all parameters:
  *
@@ -68,10 +67,9 @@ export async function exportOptimizer(options: ExportOptimizerOptions): Promise<
   const graph = isNode
     ? trainingNodeGraph(await trainingPlan(options), shapes, opset)
     : operatorsGraph(optimizer, shapes, opset);
-  const initial: Readonly<Record<string, Start>> = startsOf(optimizer, shapes);
   const own = {
     form,
-    initial: JSON.stringify(initial),
+    initial: JSON.stringify(initialOf(graph, startsOf(optimizer, shapes))),
     ...(optimizer.spec ? { optimizer: JSON.stringify(optimizer.spec) } : {}),
   };
   for (const key of Object.keys(own)) {
@@ -91,6 +89,11 @@ export async function exportOptimizer(options: ExportOptimizerOptions): Promise<
     opsetImport: [{ domain: '', version: opset }, ...(isNode ? [trainingDomain] : [])],
     metadataProps: metadataEntries({ ...metadata, ...own }),
   });
+}
+
+/** Of the inputs that there are. */
+function initialOf({ inputs }: GraphProto, starts: Readonly<Record<string, Start>>): Readonly<Record<string, Start>> {
+  return Object.fromEntries(inputs.flatMap(({ name }) => (name in starts ? [[name, starts[name] ?? NaN]] : [])));
 }
 
 async function trainingPlan({ optimizer, load = importPlugins }: ExportOptimizerOptions): Promise<TrainingPlan> {
@@ -117,8 +120,8 @@ function howTo(name: string, { inputs }: GraphProto): string {
     : '';
   return (
     `One update of ${name}. Feed params/…, gradients/… and optimizer/…; ${counts}` +
-    'Feed every next/NAME that comes out as NAME next time; other states stay as they are. Before the first update each optimizer/… is what ' +
-    "'initial' in the metadata says: a number everywhere, or a copy of the parameter that is named. " +
-    'Hyper-parameters are float64, and those with a value in the file may be left out.'
+    'Feed every next/NAME that comes out as NAME next time; other states stay as they are. What inputs are at first is ' +
+    "'initial' in the metadata: a number everywhere, or a copy of the parameter that is named. " +
+    'Parameters, gradients and states are float32, hyper-parameters float64, and step is int64.'
   );
 }

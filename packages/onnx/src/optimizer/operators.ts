@@ -8,7 +8,7 @@ import { stepGraph } from '../steps/step-graph.js';
 /** Shapes of parameters by name. */
 export type Shapes = Readonly<Record<string, readonly number[]>>;
 
-/** What a state starts from: a number everywhere, or a copy of another input, `params/0.weight`. */
+/** What an input is at first: a number, everywhere, or a copy of another input, `params/0.weight`. */
 export type Start = number | string;
 
 /**
@@ -21,10 +21,13 @@ export function operatorsGraph(optimizer: Transform, shapes: Shapes, opset: numb
   return stepGraph({ program: simplify(updateOf(optimizer, shapes)), numbers: 'computed', opset });
 }
 
-/** What the states of an optimizer start from. */
+/** What states and hyper-parameters of an optimizer are at first; those on a schedule are not among them. */
 export function startsOf(optimizer: Transform, shapes: Shapes): Readonly<Record<string, Start>> {
-  const { state } = updateOf(optimizer, shapes);
-  return Object.fromEntries(
+  const { state, scalars } = updateOf(optimizer, shapes);
+  const numbers = [...scalars].flatMap(([name, { source }]): [string, Start][] =>
+    typeof source === 'number' ? [[name, source]] : [],
+  );
+  const states = Object.fromEntries(
     [...state].flatMap(([name, { init }]): [string, Start][] => {
       if (!init) return [];
       const copied = init.as('state')?.name;
@@ -39,6 +42,7 @@ export function startsOf(optimizer: Transform, shapes: Shapes): Readonly<Record<
       return [[name, first]];
     }),
   );
+  return { ...states, ...Object.fromEntries(numbers) };
 }
 
 /** One update; gradients only go in. */

@@ -27,16 +27,12 @@ export function trainingNodeGraph(
   const constant = (value: number): string => graph.floats([value], []);
   const keys = Object.keys(shapes);
   const stepOf = keys.length > 0 && (counts !== 'never' || corrected) ? graph.input(provided.step, [], int64) : '';
-  const rateName = 'optimizer/learningRate';
-  const given =
-    plan.learningRate === null
-      ? graph.input(rateName, [], float64)
-      : graph.optionalInput(rateName, [], [plan.learningRate], float64);
+  const given = graph.input('optimizer/learningRate', [], float64);
   const rate = graph.node('Cast', [given], { to: float32 });
   const inputs = (prefix: string): readonly string[] =>
     keys.map((key) => graph.input(`${prefix}/${key}`, shapes[key] ?? []));
   const [params, gradients] = [inputs('params'), inputs('gradients')];
-  const states = plan.states.map(({ name }) => inputs(`optimizer/${name}`));
+  const states = plan.states.map((name) => inputs(`optimizer/${name}`));
   const bias = corrected && biases(graph, stepOf, corrected);
 
   const each = (values: readonly string[], change: (value: string, index: number) => string): readonly string[] =>
@@ -81,7 +77,7 @@ export function trainingNodeGraph(
     });
   };
   write('params', out(0));
-  plan.states.forEach(({ name }, order) => {
+  plan.states.forEach((name, order) => {
     write(`optimizer/${name}`, by('Mul', out(order + 1), order + 1));
   });
   return graph.finish('optimizer');

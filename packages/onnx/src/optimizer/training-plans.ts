@@ -14,10 +14,8 @@ import type { NodeAttributes } from '../graph-builder.js';
 export type TrainingPlan = {
   readonly opType: 'Adam' | 'Adagrad' | 'Momentum';
   readonly attributes: NodeAttributes;
-  /** The optimizer's states, in the order of the node, and the number that each starts from. */
-  readonly states: readonly { readonly name: string; readonly initial: number }[];
-  /** `null`: it changes, and is fed. */
-  readonly learningRate: number | null;
+  /** Names of the optimizer's states, in the order of the node. */
+  readonly states: readonly string[];
   /** What T is: 0 always, or counted from 0 or from 1. */
   readonly counts: 'never' | 'from 0' | 'from 1';
   /** Whether gradients are turned round. */
@@ -32,7 +30,7 @@ export type TrainingPlan = {
 
 /** All options of an optimizer, as its settings settle them. */
 type Options = Readonly<Record<string, unknown>>;
-type Plan = Omit<TrainingPlan, 'learningRate' | 'maximize'>;
+type Plan = Omit<TrainingPlan, 'maximize'>;
 
 /** The factories that have a plan. */
 export const plans: Readonly<Record<string, (who: string, options: Options) => Plan>> = {
@@ -55,15 +53,10 @@ export function planOf(who: string, given: Options, settle: (options: Options) =
   for (const [name, value] of Object.entries(others)) {
     refuse(isSpec(value), who, `${name} changes while training, and an attribute of a node cannot`);
   }
-  const fed = isSpec(learningRate);
-  const options = settle(fed ? others : given);
+  const options = settle(isSpec(learningRate) ? others : given);
   const plan = plans[who]?.(who, options);
   if (!plan) throw new ConfigError(`exportOptimizer: '${who}' is no node; there are ${Object.keys(plans).join(', ')}`);
-  return {
-    ...plan,
-    learningRate: fed ? null : Number(options['learningRate']),
-    maximize: options['maximize'] === true,
-  };
+  return { ...plan, maximize: options['maximize'] === true };
 }
 
 function adam(who: string, o: Options): Plan {
@@ -88,10 +81,7 @@ function adam(who: string, o: Options): Plan {
     attributes: {
       ...floats({ alpha, beta, epsilon, norm_coefficient: inFront ? 0 : coupled, norm_coefficient_post: 0 }),
     },
-    states: [
-      { name: 'm', initial: 0 },
-      { name: 'v', initial: 0 },
-    ],
+    states: ['m', 'v'],
     counts: corrects && !inFront ? 'from 1' : 'never',
     decay: inFront ? coupled : 0,
     shrink,
@@ -112,7 +102,7 @@ function adagrad(who: string, o: Options): Plan {
   return {
     opType: 'Adagrad',
     attributes: floats({ epsilon: epsilon ?? 0, decay_factor: kappa ?? 0, norm_coefficient: coupled }),
-    states: [{ name: 'sum', initial: initial ?? 0 }],
+    states: ['sum'],
     counts: kappa === 0 ? 'never' : 'from 0',
     decay: 0,
     shrink,
@@ -140,7 +130,7 @@ function velocity(who: string, o: Options, beta: number, mode: 'standard' | 'nes
   return {
     opType: 'Momentum',
     attributes: { ...floats({ alpha: Number(o['momentum']), beta, norm_coefficient: coupled }), mode },
-    states: [{ name: 'velocity', initial: 0 }],
+    states: ['velocity'],
     counts: beta === 1 ? 'never' : 'from 0',
     decay: 0,
     shrink,

@@ -4,12 +4,13 @@
  * All samples are in; a step takes its own by their row numbers. What the steps hand on, parameters and
  * the optimizer's state, never leaves the runtime in between.
  */
-import { type Floats, type Node, type Program, isSampleShape, partitionHostScalars, provided } from '@rivulet/tensor';
+import { type Node, type Program, type Shape, isSampleShape, partitionHostScalars, provided } from '@rivulet/tensor';
 import { GraphBuilder } from '../graph-builder.js';
 import { lowerNodes } from '../lower-nodes.js';
 import { type GraphProto, elementTypes } from '../proto.js';
 import { type Arena, type Flattening } from './flatten.js';
 import { FlatValues } from './flat-values.js';
+import { hoist } from './hoist.js';
 import { type NumbersBy, computedNumbers, dependOnStep, fedNumber, fedNumbers, hyperParameters } from './numbers.js';
 import { nextPrefix, uniformPrefix } from './step-graph.js';
 
@@ -20,10 +21,10 @@ export type LoopGraphOptions = {
   /** Simplified; `withoutPadding` unless `valid` is to be an input. Its outputs are numbers. */
   readonly program: Program;
   readonly numbers: NumbersBy;
-  /** What lies in vectors, and is put in and comes out so. */
+  /** What lies in vectors while the steps run. */
   readonly flattening: Flattening;
-  /** Values of states that are used where the caller gives none; left out: he has to. */
-  readonly initial?: Readonly<Record<string, Floats>>;
+  /** Whether arenas are put in and come out as vectors under their own names; default: as the states that they hold. */
+  readonly vectors?: boolean;
 };
 
 /** A value that the steps hand on: an arena, or a state by itself. */
@@ -41,22 +42,25 @@ type Carried = {
  * `step`, int64, the number of the first one, and the hyper-parameters, float64, one or [steps]. Outputs:
  * `next/…` for what changes, and the outputs of the program, [steps].
  */
-export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOptions): GraphProto {
+export function loopGraph({ program, numbers, flattening, vectors = false }: LoopGraphOptions): GraphProto {
   const graph = new GraphBuilder();
   const body = new GraphBuilder(graph);
   const given = new Map<Node, string>();
   const host = partitionHostScalars(program);
   const carried = carriedOf(program, flattening);
+  const reported = [...program.outputs].filter(([, node]) => node.constant === undefined);
 
-  const first = carried.map(({ name, dims, leaf }) => {
-    const values = leaf && initial?.[name];
-    return values ? graph.optionalInput(name, dims, values, float32) : graph.input(name, dims);
+  const first = carried.map(({ name, dims, leaf, arena }) => {
+    if (leaf) return graph.input(name, leaf.shape);
+    if (!arena || vectors) return graph.input(name, dims);
+    const all = arena.states.map((state) => graph.input(state, shapeOf(program, state)));
+    return graph.node(
+      'Concat',
+      all.map((value) => graph.node('Reshape', [value, graph.integers([-1])])),
+      { axis: 0 },
+    );
   });
-  for (const [name, { leaf, next }] of program.state) {
-    if (next) continue;
-    const [values, dims] = [initial?.[name], leaf.shape.map(Number)];
-    given.set(leaf, values ? graph.optionalInput(name, dims, values, float32) : graph.input(name, dims));
-  }
+  for (const [name, { leaf, next }] of program.state) if (!next) given.set(leaf, graph.input(name, leaf.shape));
 
   // Where each step begins and ends, and what it is given beside: one row a step.
   const scanned: { readonly outside: string; readonly inside: string }[] = [];
@@ -75,11 +79,16 @@ export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOp
   const part = (value: string): string => body.node('Slice', [value, begin, end]);
 
   const rows = program.data.size > 0 ? part(graph.input('rows', ['rows'], int64)) : '';
+  if (rows !== '') body.rowsFrom(rows);
+  const samples = new Map<Node, string>();
   for (const [name, leaf] of program.data) {
-    const value = body.node('Gather', [graph.input(name, ['samples', Number(leaf.shape[1])]), rows], { axis: 0 });
-    given.set(leaf, value);
-    body.rowsFrom(value);
+    const value = graph.input(name, ['samples', Number(leaf.shape[1])]);
+    graph.rowsFrom(value);
+    samples.set(leaf, value);
   }
+  const hoisted = hoist(program);
+  const ofAll = lowerNodes(graph, { roots: hoisted, given: givenBy(samples) });
+  const gathered = (value: string): string => body.node('Gather', [value, rows], { axis: 0 });
   for (const node of program.nodes()) {
     const stream = node.as('uniform')?.stream;
     if (stream === undefined) continue;
@@ -105,10 +114,10 @@ export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOp
   });
   const apart = carried.flatMap(({ name, leaf }) => (leaf ? (program.state.get(name)?.next ?? []) : []));
   const valueOf = lowerNodes(body, {
-    roots: [...program.outputs.values(), ...apart, ...flat.needs()],
+    roots: [...reported.map(([, node]) => node), ...apart, ...flat.needs()],
     given: (node) => {
-      const value = given.get(node);
-      return value === undefined ? flat.read(node) : () => value;
+      const all = samples.get(node) ?? (hoisted.includes(node) ? ofAll(node) : undefined);
+      return all === undefined ? (givenBy(given)(node) ?? flat.read(node)) : () => gathered(all);
     },
   });
   for (const { name, dims, leaf } of carried) {
@@ -116,20 +125,35 @@ export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOp
     const value = next ? valueOf(next) : flat.write(name, valueOf);
     body.output(`${name}/after`, value, float32, dims);
   }
-  for (const [name, node] of program.outputs) body.output(`${name}/now`, valueOf(node), float32, []);
+  for (const [name, node] of reported) body.output(`${name}/now`, valueOf(node), float32, []);
 
   const results = graph.nodeOf(
     'Scan',
     [...first, ...scanned.map(({ outside }) => outside)],
-    carried.length + program.outputs.size,
+    carried.length + reported.length,
     { body: body.finishBody([...handedOn, ...scanned.map(({ inside }) => inside)]), num_scan_inputs: scanned.length },
   );
-  carried.forEach(({ name, dims }, index) => {
-    graph.output(nextPrefix + name, results[index] ?? '', float32, dims);
+  carried.forEach(({ name, dims, arena }, index) => {
+    const value = results[index] ?? '';
+    if (!arena || vectors) {
+      graph.output(nextPrefix + name, value, float32, dims);
+      return;
+    }
+    const parts = graph.nodeOf('Split', [value, graph.integers(arena.sizes)], arena.sizes.length, { axis: 0 });
+    arena.states.forEach((state, part) => {
+      const shape = shapeOf(program, state).map(Number);
+      const shaped = graph.node('Reshape', [parts[part] ?? '', graph.integers(shape)]);
+      graph.output(nextPrefix + state, shaped, float32, shape);
+    });
   });
-  [...program.outputs.keys()].forEach((name, index) => {
+  reported.forEach(([name], index) => {
     graph.output(name, results[carried.length + index] ?? '', float32, ['steps']);
   });
+  for (const [name, node] of program.outputs) {
+    if (node.constant === undefined) continue;
+    const all = graph.node('Expand', [graph.floats([node.constant], []), graph.node('Shape', [from])]);
+    graph.output(name, all, float32, ['steps']);
+  }
   return graph.finish('steps');
 
   function fed(): (slot: Node, index: number) => string {
@@ -138,7 +162,7 @@ export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOp
   }
 
   function computed(): (slot: Node) => string {
-    const inputs = hyperParameters(graph, program, host, { fixed: [1], changing: ['steps'] });
+    const inputs = hyperParameters(graph, program, host, ['one or steps']);
     const double = (value: string): string => graph.node('Cast', [value], { to: float64 });
     const count = graph.node('Shape', [from], { start: 0, end: 1 });
     let steps = '';
@@ -153,6 +177,17 @@ export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOp
     const values = computedNumbers(graph, host, source);
     return (slot) => graph.node('Expand', [values.get(slot) ?? '', count]);
   }
+}
+
+function givenBy(values: ReadonlyMap<Node, string>): (node: Node) => (() => string) | undefined {
+  return (node) => {
+    const value = values.get(node);
+    return value === undefined ? undefined : () => value;
+  };
+}
+
+function shapeOf(program: Program, state: string): Shape {
+  return program.state.get(state)?.leaf.shape ?? [];
 }
 
 function carriedOf(program: Program, flattening: Flattening): readonly Carried[] {
