@@ -7,5 +7,5 @@ export {
   type VerifyTrainingStepOptions,
   verifyTrainingStep,
 } from './verify-training-step.js';
-export { type ExportReport, type ExportVerifiedOptions, exportVerified } from './export-verified.js';
+export { type ExportReport, type ExportVerifiedOptions, type WrittenFile, exportVerified } from './export-verified.js';
 export { type Verification, VerificationError } from './verification-error.js';

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -17,20 +16,14 @@ import {
 import { batchNorm, dropout } from '@rivulet/regularizers';
 import { recorded } from '../test/models.js';
 import { trained } from '../test/nets.js';
-import { exportOnnx } from './export-onnx.js';
+import { needsPython, python, runPython } from '../test/python.js';
+import { exportOnnx, exportOnnxFiles } from './export-onnx.js';
 import { fromOnnx } from './import/from-onnx.js';
-
-/** A Python that has the package onnx; on Debian the system's own, whatever else is installed. */
-const python = ['python3', '/usr/bin/python3'].find((command) => {
-  try {
-    execFileSync(command, ['-c', 'import onnx'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
+import { opsets } from './opsets.js';
 
 const check = 'import onnx, sys\nfor path in sys.argv[1:]: onnx.checker.check_model(onnx.load(path), full_check=True)';
+const known = 'import onnx; print(onnx.defs.onnx_opset_version())';
+const newest = python ? Number(runPython(known)) : 0;
 const scaling = { offset: [2020.3, -1], factor: [5, 3] };
 const classes = ['a', 'b'];
 const models: Readonly<Record<string, () => Uint8Array>> = {
@@ -53,12 +46,13 @@ const models: Readonly<Record<string, () => Uint8Array>> = {
       },
     ]),
   ),
+  halved: () =>
+    exportOnnx({ ...trained(mlp({ sizes: [2, 12, 2] }), softmaxCrossEntropy(), 2), classes, float16: true }),
   regression: () =>
     exportOnnx(trained(mlp({ sizes: [2, 5, 3], hidden: [tanh(), elu(), gelu(), leakyRelu()] }), meanSquaredError(), 2)),
 };
 
-const title = "onnx.checker accepts the models (needs a python3 that can import onnx: Debian's python3-onnx)";
-(python ? it : it.skip)(title, () => {
+(python ? it : it.skip)(`onnx.checker accepts the models ${needsPython}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'rivulet-onnx-'));
   try {
     const paths = Object.entries(models).map(([name, bytes]) => {
@@ -66,9 +60,32 @@ const title = "onnx.checker accepts the models (needs a python3 that can import 
       writeFileSync(path, bytes());
       return path;
     });
-    execFileSync(python ?? '', ['-c', check, ...paths], { stdio: 'pipe' });
+    runPython(check, ...paths);
     writeFileSync(join(folder, 'broken.onnx'), models['dense']?.().subarray(0, 200) ?? '');
-    expect(() => execFileSync(python ?? '', ['-c', check, join(folder, 'broken.onnx')], { stdio: 'pipe' })).toThrow();
+    expect(() => runPython(check, join(folder, 'broken.onnx'))).toThrow();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const everyOpset = `onnx.checker accepts the operator sets that it knows, one file or two (here ${newest || 'none'} is its newest)`;
+(python ? it : it.skip)(everyOpset, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rivulet-onnx-'));
+  try {
+    const hidden = [batchNorm(), relu()];
+    const net = trained(mlp({ sizes: [2, 40, 40, 2], hidden }), softmaxCrossEntropy(), 2);
+    const paths: string[] = [];
+    for (let opset = opsets.least; opset <= Math.min(newest, opsets.largest); opset++) {
+      const location = `numbers/${opset}.data`;
+      const { bytes, data } = exportOnnxFiles({ ...net, classes, opset, float16: true, externalData: { location } });
+      paths.push(join(folder, `${opset}.onnx`), join(folder, `${opset}-whole.onnx`));
+      mkdirSync(join(folder, 'numbers'), { recursive: true });
+      writeFileSync(join(folder, location), data?.bytes ?? '');
+      writeFileSync(join(folder, `${opset}.onnx`), bytes);
+      writeFileSync(join(folder, `${opset}-whole.onnx`), exportOnnx({ ...net, classes, opset }));
+    }
+    expect(paths.length).toBeGreaterThan(0);
+    runPython(check, ...paths);
   } finally {
     rmSync(folder, { recursive: true });
   }
