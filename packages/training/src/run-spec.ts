@@ -40,6 +40,7 @@ export function runSpec(task: Task): RunSpec | null {
     epochs: task.epochs,
     batchSize: batchSizeOf(task),
     seed: task.seed ?? 0,
+    ...(task.measure && { measure: task.measure }),
   };
 }
 
@@ -73,8 +74,9 @@ export async function reviveTask(spec: RunSpec, load?: (name: string) => Promise
     Promise.all(spec.penalties.map((penalty) => revive<Penalty>(penalty, load))),
     spec.stop ? revive<Signal<Request>>(spec.stop, load) : undefined,
   ]);
-  const { epochs, batchSize, seed } = spec;
-  return { model, loss, data, optimizer, penalties, ...(stop && { stop }), epochs, batchSize, seed };
+  const { epochs, batchSize, seed, measure } = spec;
+  const parts = { model, loss, data, optimizer, penalties, ...(stop && { stop }) };
+  return { ...parts, epochs, batchSize, seed, ...(measure && { measure }) };
 }
 
 /** Data may come out of a file, and then its factory is asynchronous. */
