@@ -1,0 +1,145 @@
+/**
+ * What of a graph is drawn: boxes with lines of text, and the arrows between them.
+ */
+import { type GraphProto, type NodeProto, type TensorProto, attributeTypes, elementTypes } from '@rivulet/onnx';
+import { type ValueShape, shapeText, valueShapes } from './value-shapes.js';
+
+/** What a box stands for. */
+export type BoxKind = 'input' | 'output' | 'outer' | 'node';
+
+/** A box before it has a place. */
+export type Box = {
+  readonly id: string;
+  readonly kind: BoxKind;
+  /** The operator, or the name of an input or output. */
+  readonly title: string;
+  /** Beside the title: the name of a node. */
+  readonly aside: string;
+  /** Below it: shapes, initializers, attributes. */
+  readonly lines: readonly string[];
+};
+
+/** From the box that makes a value to one that takes it. */
+export type Arrow = { readonly from: string; readonly to: string; readonly text: string };
+
+/** All of one graph. */
+export type Drawing = { readonly boxes: readonly Box[]; readonly arrows: readonly Arrow[] };
+
+/** An input that more nodes than this take is named in their boxes instead of being joined to each. */
+const manyUses = 4;
+const longest = 30;
+
+/**
+ * Boxes and arrows of a graph.
+ *
+ * Initializers stand inside the boxes that use them, single numbers with their value.
+ *
+ * @param compact for large graphs: no names of nodes, no attributes, no texts at arrows
+ */
+export function drawingOf(graph: GraphProto, compact: boolean): Drawing {
+  const shapes = valueShapes(graph);
+  const initializers = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
+  const given = graph.inputs.filter(({ name }) => !initializers.has(name));
+  const uses = countUses(graph.nodes);
+  const named = new Set(given.filter(({ name }) => (uses.get(name) ?? 0) > manyUses).map(({ name }) => name));
+  const boxes: Box[] = [];
+  const arrows: Arrow[] = [];
+  /** Box that makes a value. */
+  const makers = new Map<string, string>();
+  const outer = new Map<string, string>();
+  const shapeOf = (name: string): string => text(shapes.get(name));
+
+  given.forEach(({ name, type }, index) => {
+    const id = `in ${index}`;
+    const kind = typeName(type?.tensorType?.elemType);
+    boxes.push({ id, kind: 'input', title: short(name), aside: '', lines: [`${kind} ${shapeOf(name)}`.trim()] });
+    makers.set(name, id);
+  });
+  graph.nodes.forEach((node, index) => {
+    for (const name of node.outputs) if (name !== '') makers.set(name, `node ${index}`);
+  });
+  graph.nodes.forEach((node, index) => {
+    const id = `node ${index}`;
+    const lines: string[] = [];
+    for (const name of node.inputs) {
+      const tensor = initializers.get(name);
+      if (tensor) lines.push(initializerText(tensor, compact));
+      else if (named.has(name)) lines.push(`${short(name)} ${shapeOf(name)}`.trim());
+      else if (name !== '') {
+        let from = makers.get(name) ?? outer.get(name);
+        if (from === undefined) {
+          from = `outer ${outer.size}`;
+          outer.set(name, from);
+          boxes.push({ id: from, kind: 'outer', title: short(name), aside: '', lines: ['from outside'] });
+        }
+        arrows.push({ from, to: id, text: compact ? '' : shapeOf(name) });
+      }
+    }
+    if (!compact) lines.push(...node.attributes.flatMap(attributeText));
+    const aside = compact || node.name === '' || named.has(node.name) ? '' : short(node.name);
+    boxes.push({ id, kind: 'node', title: short(node.opType), aside, lines });
+  });
+  graph.outputs.forEach(({ name, type }, index) => {
+    const id = `out ${index}`;
+    const kind = typeName(type?.tensorType?.elemType);
+    const tensor = initializers.get(name);
+    const what = tensor ? 'an initializer' : `${kind} ${shapeOf(name)}`.trim();
+    boxes.push({ id, kind: 'output', title: short(name), aside: '', lines: [what] });
+    const from = makers.get(name);
+    if (from !== undefined) arrows.push({ from, to: id, text: '' });
+  });
+  // What is named where it is used needs no arrow, and then no place at the top either, unless it goes straight out.
+  const joined = new Set(arrows.flatMap(({ from, to }) => [from, to]));
+  return { boxes: boxes.filter(({ id, kind }) => kind !== 'input' || joined.has(id) || !isNamed(id)), arrows };
+
+  function isNamed(id: string): boolean {
+    return [...named].some((name) => makers.get(name) === id);
+  }
+}
+
+function countUses(nodes: readonly NodeProto[]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const name of nodes.flatMap(({ inputs }) => inputs)) uses.set(name, (uses.get(name) ?? 0) + 1);
+  return uses;
+}
+
+/** `params/0.weight [12, 2]`, or the number where it is a single one. */
+function initializerText(tensor: TensorProto, compact: boolean): string {
+  const number = singleNumber(tensor);
+  if (number !== null) return compact ? number : `${short(tensor.name)} = ${number}`;
+  return compact ? shapeText(tensor.dims) : `${short(tensor.name)} ${shapeText(tensor.dims)}`;
+}
+
+/** The number of a tensor that holds one, as text; `null` where it holds others, or keeps them elsewhere. */
+function singleNumber({ dims, dataType, rawData, floatData, int64Data }: TensorProto): string | null {
+  if (dims.some((length) => length !== 1)) return null;
+  const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.byteLength);
+  if (dataType === elementTypes.float32 && (rawData.length === 4 || floatData?.length === 1)) {
+    return String(Number((floatData?.[0] ?? view.getFloat32(0, true)).toPrecision(6)));
+  }
+  if (dataType === elementTypes.int64 && (rawData.length === 8 || int64Data?.length === 1)) {
+    return String(int64Data?.[0] ?? view.getBigInt64(0, true));
+  }
+  return dataType === elementTypes.bool && rawData.length === 1 ? String(rawData[0] !== 0) : null;
+}
+
+/** Settings that fit into a line; bodies have a picture of their own. */
+function attributeText({ name, type, i, f, ints }: NodeProto['attributes'][number]): readonly string[] {
+  if (type === attributeTypes.int) return [`${name} ${i ?? 0}`];
+  if (type === attributeTypes.float) return [`${name} ${Number((f ?? 0).toPrecision(6))}`];
+  if (type === attributeTypes.ints) return [short(`${name} ${ints.join(', ')}`)];
+  return type === attributeTypes.graph ? [`${name}: see below`] : [];
+}
+
+function typeName(elemType = 0): string {
+  return Object.entries(elementTypes).find(([, value]) => value === elemType)?.[0] ?? '';
+}
+
+function text(shape: ValueShape | undefined): string {
+  return shape ? shapeText(shape) : '';
+}
+
+/** The end of a long name tells more than its beginning: names are paths. */
+function short(name: string): string {
+  return name.length > longest ? `…${name.slice(1 - longest)}` : name;
+}
