@@ -13,8 +13,11 @@ import {
   elementTypes,
 } from './proto.js';
 
-/** Settings of a node; all that Rivulet writes are integers. */
-export type NodeAttributes = Readonly<Record<string, number | readonly number[]>>;
+/** Settings of a node: integers, lists of them, and bodies of loops. */
+export type NodeAttributes = Readonly<Record<string, number | readonly number[] | GraphProto>>;
+
+/** Lengths of axes; a name stands for one that is known only when the model runs. */
+export type Dims = readonly (number | string)[];
 
 /**
  * A graph in the making; owns what it collects.
@@ -29,76 +32,87 @@ export class GraphBuilder {
   private readonly initializers = new Map<string, TensorProto>();
   private readonly inputs: ValueInfoProto[] = [];
   private readonly outputs: ValueInfoProto[] = [];
-  private readonly taken = new Set<string>();
+  private readonly taken: Set<string>;
   /** Constants that are there already, by their content. */
   private readonly constants = new Map<string, string>();
-  private batch: { readonly of: string; readonly value: string } | null = null;
+  /** A value with one row a sample, and the number of its rows once somebody asked for it. */
+  private rows: { readonly of: string; readonly count: string | null } | null = null;
+
+  /** @param around the graph whose node has this one as its body; its values can be read here */
+  constructor(private readonly around: GraphBuilder | null = null) {
+    this.taken = around?.taken ?? new Set();
+  }
 
   /** An input of the model. @returns the name of its value */
-  input(name: string, shape: Shape): string {
+  input(name: string, dims: Dims, elementType: number = elementTypes.float32): string {
     const value = this.name(name);
-    this.inputs.push(valueInfo(value, elementTypes.float32, shape));
+    this.inputs.push(valueInfo(value, elementType, dims));
+    if (dims[0] === 'batch') this.rows ??= { of: value, count: null };
     return value;
+  }
+
+  /** An input of the model that may be left out: these numbers then stand in its place. */
+  optionalInput(name: string, dims: readonly number[], values: ArrayLike<number>, elementType: number): string {
+    const value = this.name(name);
+    this.inputs.push(valueInfo(value, elementType, dims));
+    this.initializers.set(value, { dims, dataType: elementType, name: value, rawData: rawOf(values, elementType) });
+    return value;
+  }
+
+  /** Says which value has one row a sample, where no input has. */
+  rowsFrom(value: string): void {
+    this.rows = { of: value, count: null };
   }
 
   /** A node with one result. @returns the name of its value */
   node(opType: string, inputs: readonly string[], attributes: NodeAttributes = {}): string {
-    const value = this.name(`${opType}_${this.nodes.length}`);
+    return this.nodeOf(opType, inputs, 1, attributes)[0] ?? '';
+  }
+
+  /** A node with several results. @returns the names of their values */
+  nodeOf(opType: string, inputs: readonly string[], results: number, attributes: NodeAttributes = {}): readonly string[] {
+    const name = this.name(`${opType}_${this.nodes.length}`);
+    const outputs = Array.from({ length: results }, (_, index) => (index === 0 ? name : this.name(`${name}_${index}`)));
     this.nodes.push({
       inputs,
-      outputs: [value],
-      name: value,
+      outputs,
+      name,
       opType,
-      attributes: Object.entries(attributes).map(([name, setting]) => attribute(name, setting)),
+      attributes: Object.entries(attributes).map(([key, setting]) => attribute(key, setting)),
       domain: '',
     });
-    return value;
+    return outputs;
   }
 
   /**
    * Numbers known now, rounded to float32.
    *
-   * @param name what they are called in the file; left out: constants, of which equal ones are kept once
-   * @throws DataError when a number is not finite in float32
+   * @param name what they are called in the file, and all of them must be finite; left out: constants, of
+   * which equal ones are kept once, and which may be infinite
+   * @throws DataError when float32 cannot hold a number
    */
   floats(values: ArrayLike<number>, dims: readonly number[], name?: string): string {
-    const raw = new Uint8Array(values.length * 4);
-    const view = new DataView(raw.buffer);
     for (let index = 0; index < values.length; index++) {
-      const value = Math.fround(values[index] ?? NaN);
-      if (!Number.isFinite(value)) {
+      const value = values[index] ?? NaN;
+      const isMeant = name === undefined && (value === Infinity || value === -Infinity);
+      if (!Number.isFinite(Math.fround(value)) && !isMeant) {
         throw new DataError(`${name ?? 'a constant'}: element ${index} is ${values[index]}, which float32 cannot hold`);
       }
-      view.setFloat32(index * 4, value, true);
     }
-    return this.initializer(
-      name ?? `constant_${this.constants.size}`,
-      elementTypes.float32,
-      dims,
-      raw,
-      name === undefined,
-    );
+    const raw = rawOf(values, elementTypes.float32);
+    return name === undefined
+      ? this.constant(elementTypes.float32, dims, raw)
+      : this.initializer(name, elementTypes.float32, dims, raw);
   }
 
   /** A list of integers: axes, a shape. */
   integers(values: readonly number[]): string {
-    const raw = new Uint8Array(values.length * 8);
-    const view = new DataView(raw.buffer);
-    values.forEach((value, index) => {
-      view.setBigInt64(index * 8, BigInt(value), true);
-    });
-    return this.initializer(`constant_${this.constants.size}`, elementTypes.int64, [values.length], raw, true);
+    return this.constant(elementTypes.int64, [values.length], rawOf(values, elementTypes.int64));
   }
 
-  /** A truth value of shape []. */
-  flag(value: boolean): string {
-    return this.initializer(
-      `constant_${this.constants.size}`,
-      elementTypes.bool,
-      [],
-      Uint8Array.of(value ? 1 : 0),
-      true,
-    );
+  /** One number of shape [], of a type of its own. */
+  number(value: number, elementType: number): string {
+    return this.constant(elementType, [], rawOf([value], elementType));
   }
 
   /** A value stretched to a shape whose first axis may be the number of rows of the first input. */
@@ -115,9 +129,9 @@ export class GraphBuilder {
    *
    * @throws DataError when another value has that name
    */
-  output(name: string, value: string, elementType: number, shape: Shape | readonly ['batch']): void {
+  output(name: string, value: string, elementType: number, dims: Dims): void {
     if (this.name(name) !== name) throw new DataError(`a value called '${name}' exists; it is the name of an output`);
-    this.outputs.push(valueInfo(name, elementType, shape));
+    this.outputs.push(valueInfo(name, elementType, dims));
     const made = this.nodes.some(({ outputs }) => outputs.includes(value));
     const shared = this.outputs.some((output) => output.name === value);
     if (!made || shared) {
@@ -140,30 +154,30 @@ export class GraphBuilder {
   }
 
   /** The number of rows, as a list of one integer. */
-  private batchSize(): string {
-    const of = this.inputs.find(({ type }) => type?.tensorType?.shape?.dims[0]?.dimParam === 'batch')?.name;
-    if (of === undefined) throw new DataError('a value has one row a sample, but no input of the model has rows');
-    if (this.batch?.of !== of) this.batch = { of, value: this.node('Shape', [of], { start: 0, end: 1 }) };
-    return this.batch.value;
+  batchSize(): string {
+    if (!this.rows) throw new DataError('a value has one row a sample, but no input of the model has rows');
+    const count = this.rows.count ?? this.node('Shape', [this.rows.of], { start: 0, end: 1 });
+    this.rows = { ...this.rows, count };
+    return count;
   }
 
-  private initializer(
-    name: string,
-    dataType: number,
-    dims: readonly number[],
-    rawData: Uint8Array,
-    share: boolean,
-  ): string {
-    if (dims.reduce((product, length) => product * length, bytesOf(dataType)) !== rawData.length) {
-      throw new DataError(
-        `${name}: expected the numbers of ${formatShape(dims)}, received ${rawData.length / bytesOf(dataType)}`,
-      );
-    }
-    const content = share ? `${dataType} ${dims.join()} ${rawData.join()}` : '';
-    const known = share ? this.constants.get(content) : undefined;
+  /** Constants of a body are kept outside of it, where they are read once. */
+  private constant(dataType: number, dims: readonly number[], rawData: Uint8Array): string {
+    if (this.around) return this.around.constant(dataType, dims, rawData);
+    const content = `${dataType} ${dims.join()} ${rawData.join()}`;
+    const known = this.constants.get(content);
     if (known !== undefined) return known;
+    const value = this.initializer(`constant_${this.constants.size}`, dataType, dims, rawData);
+    this.constants.set(content, value);
+    return value;
+  }
+
+  private initializer(name: string, dataType: number, dims: readonly number[], rawData: Uint8Array): string {
+    const size = bytesOf(dataType);
+    if (dims.reduce((product, length) => product * length, size) !== rawData.length) {
+      throw new DataError(`${name}: expected the numbers of ${formatShape(dims)}, received ${rawData.length / size}`);
+    }
     const value = this.name(name);
-    if (share) this.constants.set(content, value);
     this.initializers.set(value, { dims, dataType, name: value, rawData });
     return value;
   }
@@ -178,16 +192,33 @@ export class GraphBuilder {
 }
 
 function bytesOf(dataType: number): number {
-  return dataType === elementTypes.int64 ? 8 : dataType === elementTypes.bool ? 1 : 4;
+  if (dataType === elementTypes.bool) return 1;
+  return dataType === elementTypes.float32 ? 4 : 8;
 }
 
-function attribute(name: string, setting: number | readonly number[]): AttributeProto {
-  return typeof setting === 'number'
-    ? { name, type: attributeTypes.int, i: setting, ints: [] }
+/** The numbers as a file holds them, little-endian. */
+function rawOf(values: ArrayLike<number>, dataType: number): Uint8Array {
+  const size = bytesOf(dataType);
+  const raw = new Uint8Array(values.length * size);
+  const view = new DataView(raw.buffer);
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] ?? NaN;
+    if (dataType === elementTypes.float32) view.setFloat32(index * 4, value, true);
+    else if (dataType === elementTypes.float64) view.setFloat64(index * 8, value, true);
+    else if (dataType === elementTypes.bool) raw[index] = value;
+    else view.setBigInt64(index * 8, BigInt(value), true);
+  }
+  return raw;
+}
+
+function attribute(name: string, setting: number | readonly number[] | GraphProto): AttributeProto {
+  if (typeof setting === 'number') return { name, type: attributeTypes.int, i: setting, ints: [] };
+  return 'nodes' in setting
+    ? { name, type: attributeTypes.graph, g: setting, ints: [] }
     : { name, type: attributeTypes.ints, ints: setting };
 }
 
-function valueInfo(name: string, elemType: number, shape: readonly (number | 'batch')[]): ValueInfoProto {
-  const dims = shape.map((length) => (length === 'batch' ? { dimParam: 'batch' } : { dimValue: length }));
+function valueInfo(name: string, elemType: number, lengths: Dims): ValueInfoProto {
+  const dims = lengths.map((length) => (typeof length === 'string' ? { dimParam: length } : { dimValue: length }));
   return { name, type: { tensorType: { elemType, shape: { dims } } } };
 }

@@ -1,5 +1,5 @@
 /**
- * Lowering: from a program to the nodes of an ONNX graph.
+ * From a trained program to the nodes of an ONNX graph, with its parameters as initializers.
  */
 import {
   ConfigError,
@@ -13,8 +13,9 @@ import {
   reachable,
 } from '@rivulet/tensor';
 import type { GraphBuilder } from './graph-builder.js';
-import { lowerings } from './lowerings.js';
-import { type Match, type Pattern, patterns as allPatterns } from './patterns.js';
+import { lowerNodes } from './lower-nodes.js';
+import type { Pattern } from './patterns.js';
+import { elementTypes } from './proto.js';
 
 /** Values of states by name, row-major: what the `end` event of a training carries. */
 export type Parameters = Readonly<Record<string, Floats | readonly number[]>>;
@@ -44,50 +45,30 @@ export type LowerOptions = {
  * const values = lowerProgram(graph, { program, parameters, data: { x: graph.input('x', ['batch', 2]) } });
  */
 export function lowerProgram(graph: GraphBuilder, options: LowerOptions): ReadonlyMap<string, string> {
-  const { program, parameters, data, patterns = allPatterns } = options;
-  const values = new Map<Node, string>();
+  const { program, parameters, data, patterns } = options;
   const roots = [...program.outputs.values()];
-  const nodes = reachable(roots);
-  const numbers = hostNumbers(program, nodes);
-  const uses = countUses(roots, nodes);
-
-  const needed = new Set<Node>(roots);
-  const matches = new Map<Node, Match>();
-  for (const node of [...nodes].reverse()) {
-    if (!needed.has(node) || numbers.has(node)) continue;
-    let match: Match | null = null;
-    for (const pattern of patterns) match ??= pattern(node, uses);
-    if (match) matches.set(node, match);
-    for (const input of match?.needs ?? node.inputs) needed.add(input);
-  }
-
-  for (const node of nodes) if (needed.has(node)) values.set(node, write(node));
-  return new Map([...program.outputs].map(([name, output]) => [name, valueOf(output)]));
-
-  function valueOf(node: Node): string {
-    const value = values.get(node);
-    if (value === undefined) throw new Error(`${node.op}: is used before it is written`);
-    return value;
-  }
-
-  function write(node: Node): string {
+  const numbers = hostNumbers(program, reachable(roots));
+  const given = (node: Node): (() => string) | undefined => {
     const number = numbers.get(node);
-    if (number !== undefined) return node instanceof Mask ? graph.flag(number !== 0) : graph.floats([number], []);
-    const match = matches.get(node);
-    if (match) return match.write(graph, match.needs.map(valueOf));
-    const state = node.as('state');
-    if (state) return graph.floats(parameter(parameters, state.name, node), node.shape.map(Number), state.name);
-    const input = node.as('data');
-    if (input) {
-      const value = data[input.name];
-      if (value === undefined)
-        throw new ConfigError(`exportOnnx: the model needs '${input.name}', which is no input of it`);
-      return value;
+    if (number !== undefined) {
+      return () => (node instanceof Mask ? graph.number(number, elementTypes.bool) : graph.floats([number], []));
     }
-    const lowering = lowerings[node.op];
-    if (!lowering) throw new ConfigError(`exportOnnx: a model cannot hold '${node.op}'; trace it with traceInference`);
-    return lowering(graph, node.inputs.map(valueOf), node.anyAttributes as never, node);
-  }
+    const state = node.as('state');
+    if (state) {
+      return () => graph.floats(parameter(parameters, state.name, node), node.shape.map(Number), state.name);
+    }
+    const input = node.as('data');
+    const value = input && data[input.name];
+    if (input && value === undefined) {
+      throw new ConfigError(`exportOnnx: the model needs '${input.name}', which is no input of it`);
+    }
+    if (node.op === 'uniform') {
+      throw new ConfigError(`exportOnnx: a model cannot hold '${node.op}'; trace it with traceInference`);
+    }
+    return value === undefined ? undefined : () => value;
+  };
+  const valueOf = lowerNodes(graph, { roots, given, ...(patterns && { patterns }) });
+  return new Map([...program.outputs].map(([name, output]) => [name, valueOf(output)]));
 }
 
 /** The values of a state, or a clear error. */
@@ -125,10 +106,4 @@ function hostNumbers(program: Program, nodes: readonly Node[]): ReadonlyMap<Node
     0,
   );
   return new Map(host.slots.map((slot, index) => [slot, results[index] ?? NaN]));
-}
-
-function countUses(roots: readonly Node[], nodes: readonly Node[]): ReadonlyMap<Node, number> {
-  const uses = new Map<Node, number>();
-  for (const node of [...roots, ...nodes.flatMap(({ inputs }) => inputs)]) uses.set(node, (uses.get(node) ?? 0) + 1);
-  return uses;
 }
