@@ -1,7 +1,14 @@
 /**
  * What of a graph is drawn: boxes with lines of text, and the arrows between them.
  */
-import { type GraphProto, type NodeProto, type TensorProto, attributeTypes, elementTypes } from '@rivulet/onnx';
+import {
+  type GraphProto,
+  type NodeProto,
+  type TensorProto,
+  type ValueInfoProto,
+  attributeTypes,
+  elementTypes,
+} from '@rivulet/onnx';
 import { type ValueShape, shapeText, valueShapes } from './value-shapes.js';
 
 /** What a box stands for. */
@@ -27,6 +34,8 @@ export type Drawing = { readonly boxes: readonly Box[]; readonly arrows: readonl
 
 /** An input that more nodes than this take is named in their boxes instead of being joined to each. */
 const manyUses = 4;
+/** Stands before the name of an output in the box that makes it. */
+const makes = '→';
 const longest = 30;
 
 /**
@@ -34,14 +43,18 @@ const longest = 30;
  *
  * Initializers stand inside the boxes that use them, single numbers with their value.
  *
- * @param compact for large graphs: no names of nodes, no attributes, no texts at arrows
+ * @param compact for large graphs: no names of nodes, no attributes, no texts at arrows; and inputs and outputs that are
+ *   not rows of data stand inside boxes, too, as a training step has one of each for every parameter
  */
 export function drawingOf(graph: GraphProto, compact: boolean): Drawing {
   const shapes = valueShapes(graph);
   const initializers = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
   const given = graph.inputs.filter(({ name }) => !initializers.has(name));
   const uses = countUses(graph.nodes);
-  const named = new Set(given.filter(({ name }) => (uses.get(name) ?? 0) > manyUses).map(({ name }) => name));
+  const results = new Set(graph.outputs.map(({ name }) => name));
+  const isNamed = ({ name, type }: ValueInfoProto): boolean =>
+    (uses.get(name) ?? 0) > (compact && type?.tensorType?.shape?.dims[0]?.dimParam === undefined ? 0 : manyUses);
+  const named = new Set(given.filter(isNamed).map(({ name }) => name));
   const boxes: Box[] = [];
   const arrows: Arrow[] = [];
   /** Box that makes a value. */
@@ -50,6 +63,7 @@ export function drawingOf(graph: GraphProto, compact: boolean): Drawing {
   const shapeOf = (name: string): string => text(shapes.get(name));
 
   given.forEach(({ name, type }, index) => {
+    if (named.has(name)) return;
     const id = `in ${index}`;
     const kind = typeName(type?.tensorType?.elemType);
     boxes.push({ id, kind: 'input', title: short(name), aside: '', lines: [`${kind} ${shapeOf(name)}`.trim()] });
@@ -75,26 +89,26 @@ export function drawingOf(graph: GraphProto, compact: boolean): Drawing {
         arrows.push({ from, to: id, text: compact ? '' : shapeOf(name) });
       }
     }
-    if (!compact) lines.push(...node.attributes.flatMap(attributeText));
-    const aside = compact || node.name === '' || named.has(node.name) ? '' : short(node.name);
+    if (compact)
+      lines.push(...node.outputs.filter((name) => results.has(name)).map((name) => `${makes} ${short(name)}`));
+    else lines.push(...node.attributes.flatMap(attributeText));
+    const aside = compact ? '' : short(node.name);
     boxes.push({ id, kind: 'node', title: short(node.opType), aside, lines });
   });
   graph.outputs.forEach(({ name, type }, index) => {
+    const from = makers.get(name);
+    if (compact && from !== undefined) return;
     const id = `out ${index}`;
     const kind = typeName(type?.tensorType?.elemType);
-    const tensor = initializers.get(name);
-    const what = tensor ? 'an initializer' : `${kind} ${shapeOf(name)}`.trim();
+    const what = initializers.has(name)
+      ? 'an initializer'
+      : given.some((input) => input.name === name)
+        ? 'an input'
+        : `${kind} ${shapeOf(name)}`.trim();
     boxes.push({ id, kind: 'output', title: short(name), aside: '', lines: [what] });
-    const from = makers.get(name);
     if (from !== undefined) arrows.push({ from, to: id, text: '' });
   });
-  // What is named where it is used needs no arrow, and then no place at the top either, unless it goes straight out.
-  const joined = new Set(arrows.flatMap(({ from, to }) => [from, to]));
-  return { boxes: boxes.filter(({ id, kind }) => kind !== 'input' || joined.has(id) || !isNamed(id)), arrows };
-
-  function isNamed(id: string): boolean {
-    return [...named].some((name) => makers.get(name) === id);
-  }
+  return { boxes, arrows };
 }
 
 function countUses(nodes: readonly NodeProto[]): ReadonlyMap<string, number> {

@@ -1,7 +1,17 @@
 /**
  * The picture of a model: its graph, and below it the bodies of its loops.
  */
-import { type Stripe, type SvgNode, edge, element, ink, label, renderFigure, textWidth, tint } from '@rivulet/tracking/drawing';
+import {
+  type Stripe,
+  type SvgNode,
+  edge,
+  element,
+  ink,
+  label,
+  renderFigure,
+  textWidth,
+  tint,
+} from '@rivulet/tracking/drawing';
 import type { GraphProto, ModelProto } from '@rivulet/onnx';
 import { DataError } from '@rivulet/tensor';
 import { drawingOf } from './boxes.js';
