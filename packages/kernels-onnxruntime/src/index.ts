@@ -3,3 +3,4 @@ export { type LoadOptions, type LoadedModel, type Prediction, loadModel } from '
 export { type VerifyOptions, verifyModel } from './verify-model.js';
 export { type ExportReport, type ExportVerifiedOptions, exportVerified } from './export-verified.js';
 export { type Verification, VerificationError } from './verification-error.js';
+export { type ModelValue, type OpenModel, openModel } from './open-model.js';
