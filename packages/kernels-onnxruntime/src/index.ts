@@ -1,4 +1,5 @@
 /** @rivulet/kernels-onnxruntime: loads, verifies and runs ONNX models in onnxruntime-node. */
+export { type OrtOptions, ort } from './ort.js';
 export { type LoadOptions, type LoadedModel, type Prediction, loadModel } from './load-model.js';
 export { type VerifyOptions, verifyModel } from './verify-model.js';
 export { type ExportReport, type ExportVerifiedOptions, exportVerified } from './export-verified.js';

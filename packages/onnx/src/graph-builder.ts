@@ -153,6 +153,13 @@ export class GraphBuilder {
     };
   }
 
+  /** The same as the body of a loop, whose inputs are these values in this order. */
+  finishBody(inputs: readonly string[]): GraphProto {
+    const all = this.finish('body');
+    const ordered = inputs.flatMap((name) => all.inputs.find((input) => input.name === name) ?? []);
+    return { ...all, inputs: ordered };
+  }
+
   /** The number of rows, as a list of one integer. */
   batchSize(): string {
     if (!this.rows) throw new DataError('a value has one row a sample, but no input of the model has rows');

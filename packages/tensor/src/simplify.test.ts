@@ -30,11 +30,10 @@ describe('simplify', () => {
     expect(simplified(formula)).toEqual(['output y = x']);
   });
 
-  test('keeps x·1 and x+0 where they give the result its shape', () => {
+  test('stretches x where x·1 gives the result its shape, and keeps such an x+0', () => {
     expect(simplified((_, v) => v.mul(v.trace.constant(1, [2, 3])))).toEqual([
-      '%0 = broadcast(1) : [2, 3]',
-      '%1 = mul(v, %0) : [2, 3]',
-      'output y = %1',
+      '%0 = broadcast(v) : [2, 3]',
+      'output y = %0',
     ]);
   });
 

@@ -1,9 +1,9 @@
 /**
  * Simplify: the same program with less to do. The first pass of every compiling backend.
  *
- * Folds constants in float64; drops x·1, x/1, x+0, x−0, −(−x), stops and broadcasts that the operation
- * using them does anyway; turns a + (−b) into a − b, division by a number into multiplication by
- * its reciprocal, and (x·h)·k into x·(h·k) for numbers h, k. The reference evaluator runs the raw
+ * Folds constants in float64; drops x·1 (or makes it a broadcast of x, where the 1 has the larger shape), x/1,
+ * x+0, x−0, −(−x), stops and broadcasts that the operation using them does anyway; turns a + (−b) into a − b,
+ * division by a number into multiplication by its reciprocal, and (x·h)·k into x·(h·k) for numbers h, k. The reference evaluator runs the raw
  * program, so that a mistake here shows.
  *
  * Equal means: up to rounding, to the sign of a zero, and to numbers h whose product or reciprocal
@@ -62,6 +62,8 @@ function rewrite(node: Node, inputs: readonly Node[]): Node {
     case 'mul':
       if (b.constant === 1 && keepsShape(a)) return a;
       if (a.constant === 1 && keepsShape(b)) return b;
+      if (isBroadcast(b) && b.inputs[0]!.constant === 1) return a.broadcast(node.shape);
+      if (isBroadcast(a) && a.inputs[0]!.constant === 1) return b.broadcast(node.shape);
       if (isHostScalar(a) && !isHostScalar(b)) return scale(b, a);
       if (isHostScalar(b)) return scale(a, b);
       break;

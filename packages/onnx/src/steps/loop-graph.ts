@@ -1,0 +1,177 @@
+/**
+ * Any number of steps of a program as one graph: a `Scan` whose body is a step.
+ *
+ * All samples are in; a step takes its own by their row numbers. What the steps hand on, parameters and
+ * the optimizer's state, never leaves the runtime in between.
+ */
+import {
+  type Floats,
+  type Node,
+  type Program,
+  isSampleShape,
+  partitionHostScalars,
+  provided,
+  sizeOf,
+} from '@rivulet/tensor';
+import { GraphBuilder } from '../graph-builder.js';
+import { lowerNodes } from '../lower-nodes.js';
+import { type GraphProto, elementTypes } from '../proto.js';
+import { type Arena, type Flattening } from './flatten.js';
+import { FlatValues } from './flat-values.js';
+import { type NumbersBy, computedNumbers, dependOnStep, fedNumber, fedNumbers, hyperParameters } from './numbers.js';
+import { nextPrefix, uniformPrefix } from './step-graph.js';
+
+const { float32, float64, int64 } = elementTypes;
+
+/** What a graph of many steps is made from. */
+export type LoopGraphOptions = {
+  /** Simplified; `withoutPadding` unless `valid` is to be an input. Its outputs are numbers. */
+  readonly program: Program;
+  readonly numbers: NumbersBy;
+  /** What lies in vectors, and is put in and comes out so. */
+  readonly flattening: Flattening;
+  /** Values of states that are used where the caller gives none; left out: he has to. */
+  readonly initial?: Readonly<Record<string, Floats>>;
+};
+
+/** A value that the steps hand on: an arena, or a state by itself. */
+type Carried = {
+  readonly name: string;
+  readonly dims: readonly number[];
+  readonly leaf: Node | null;
+  readonly arena: Arena | null;
+};
+
+/**
+ * Inputs: arenas and states by name; every data input [samples, columns]; `rows` [n] and `starts` [steps + 1],
+ * int64: step i takes the samples rows[starts[i]] … rows[starts[i + 1] − 1]; random numbers as
+ * `uniform/STREAM`, [n, columns] in the order of `rows`, or [steps, …]; and either `numbers` [slots, steps], or
+ * `step`, int64, the number of the first one, and the hyper-parameters, float64, one or [steps]. Outputs:
+ * `next/…` for what changes, and the outputs of the program, [steps].
+ */
+export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOptions): GraphProto {
+  const graph = new GraphBuilder();
+  const body = new GraphBuilder(graph);
+  const given = new Map<Node, string>();
+  const host = partitionHostScalars(program);
+  const carried = carriedOf(program, flattening);
+
+  const first = carried.map(({ name, dims, leaf }) => {
+    const values = leaf && initial?.[name];
+    return values ? graph.optionalInput(name, dims, values, float32) : graph.input(name, dims);
+  });
+  for (const [name, { leaf, next }] of program.state) {
+    if (next) continue;
+    const [values, dims] = [initial?.[name], leaf.shape.map(Number)];
+    given.set(leaf, values ? graph.optionalInput(name, dims, values, float32) : graph.input(name, dims));
+  }
+
+  // Where each step begins and ends, and what it is given beside: one row a step.
+  const scanned: { readonly outside: string; readonly inside: string }[] = [];
+  const scan = (name: string, outside: string, dims: readonly number[], type: number = float32): string => {
+    const inside = body.input(name, dims, type);
+    scanned.push({ outside, inside });
+    return inside;
+  };
+  const starts = graph.input('starts', ['boundaries'], int64);
+  const [from, to] = [
+    graph.node('Slice', [starts, graph.integers([0]), graph.integers([-1])]),
+    graph.node('Slice', [starts, graph.integers([1]), graph.integers([2 ** 31 - 1])]),
+  ];
+  const column = (value: string): string => graph.node('Unsqueeze', [value, graph.integers([1])]);
+  const [begin, end] = [scan('begin', column(from), [1], int64), scan('end', column(to), [1], int64)];
+  const part = (value: string): string => body.node('Slice', [value, begin, end]);
+
+  const rows = program.data.size > 0 ? part(graph.input('rows', ['rows'], int64)) : '';
+  for (const [name, leaf] of program.data) {
+    const value = body.node('Gather', [graph.input(name, ['samples', Number(leaf.shape[1])]), rows], { axis: 0 });
+    given.set(leaf, value);
+    body.rowsFrom(value);
+  }
+  for (const node of program.nodes()) {
+    const stream = node.as('uniform')?.stream;
+    if (stream === undefined) continue;
+    const name = uniformPrefix + stream;
+    if (isSampleShape(node.shape)) given.set(node, part(graph.input(name, ['rows', Number(node.shape[1])])));
+    else {
+      const dims = node.shape.map(Number);
+      given.set(node, scan(name, graph.input(name, ['steps', ...dims]), dims));
+    }
+  }
+  const perStep = numbers === 'fed' ? fed() : computed();
+  host.slots.forEach((slot, index) => {
+    given.set(slot, fedNumber(body, slot, scan(`number_${index}`, perStep(slot, index), [])));
+  });
+
+  const handedOn = carried.map(({ name, dims }) => body.input(`${name}/before`, dims));
+  const flat = new FlatValues(body, flattening);
+  carried.forEach(({ leaf, arena }, index) => {
+    const value = handedOn[index] ?? '';
+    if (leaf) given.set(leaf, value);
+    if (arena) flat.add(arena, value, program);
+  });
+  const apart = carried.flatMap(({ name, leaf }) => (leaf ? (program.state.get(name)?.next ?? []) : []));
+  const valueOf = lowerNodes(body, {
+    roots: [...program.outputs.values(), ...apart, ...flat.needs()],
+    given: (node) => {
+      const value = given.get(node);
+      return value === undefined ? flat.read(node) : () => value;
+    },
+  });
+  for (const { name, dims, leaf } of carried) {
+    const next = leaf ? program.state.get(name)?.next : null;
+    const value = next ? valueOf(next) : flat.write(name, valueOf);
+    body.output(`${name}/after`, value, float32, dims);
+  }
+  for (const [name, node] of program.outputs) body.output(`${name}/now`, valueOf(node), float32, []);
+
+  const results = graph.nodeOf(
+    'Scan',
+    [...first, ...scanned.map(({ outside }) => outside)],
+    carried.length + program.outputs.size,
+    { body: body.finishBody([...handedOn, ...scanned.map(({ inside }) => inside)]), num_scan_inputs: scanned.length },
+  );
+  carried.forEach(({ name, dims }, index) => {
+    graph.output(nextPrefix + name, results[index] ?? '', float32, dims);
+  });
+  [...program.outputs.keys()].forEach((name, index) => {
+    graph.output(name, results[carried.length + index] ?? '', float32, ['steps']);
+  });
+  return graph.finish('steps');
+
+  function fed(): (slot: Node, index: number) => string {
+    const all = host.slots.length > 0 ? graph.input(fedNumbers, [host.slots.length, 'steps']) : '';
+    return (_, index) => graph.node('Gather', [all, graph.number(index, int64)], { axis: 0 });
+  }
+
+  function computed(): (slot: Node) => string {
+    const inputs = hyperParameters(graph, program, host, { fixed: [1], changing: ['steps'] });
+    const double = (value: string): string => graph.node('Cast', [value], { to: float64 });
+    const count = graph.node('Shape', [from], { start: 0, end: 1 });
+    let steps = '';
+    if (dependOnStep(host)) {
+      const range = [graph.number(0, int64), graph.node('Squeeze', [count]), graph.number(1, int64)];
+      steps = double(graph.node('Add', [graph.node('Range', range), graph.input(provided.step, [], int64)]));
+    }
+    const source = (name: string): string => {
+      if (name === provided.step) return steps;
+      return name === provided.count ? double(graph.node('Sub', [to, from])) : (inputs.get(name) ?? '');
+    };
+    const values = computedNumbers(graph, host, source);
+    return (slot) => graph.node('Expand', [values.get(slot) ?? '', count]);
+  }
+}
+
+function carriedOf(program: Program, flattening: Flattening): readonly Carried[] {
+  const inArena = new Set([...flattening.values()].flatMap(({ arena }) => arena.states));
+  const arenas = [...flattening.values()].map(({ arena }) => ({
+    name: arena.name,
+    dims: [arena.sizes.reduce((sum, size) => sum + size, 0)],
+    leaf: null,
+    arena,
+  }));
+  const apart = [...program.state].flatMap(([name, { leaf, next }]) =>
+    next && !inArena.has(name) ? [{ name, dims: leaf.shape.map(Number), leaf, arena: null }] : [],
+  );
+  return [...arenas, ...apart];
+}
