@@ -1,19 +1,24 @@
 /**
- * Where a model comes from: a checkpoint, or a preset that is trained now.
+ * Where a model comes from: a checkpoint, or a run that is trained now, a preset or one in a file.
  */
+import { DataError } from '@rivulet/tensor';
 import {
+  type CheckpointEvent,
   type EndEvent,
   type Inference,
   type RunSpec,
   type Task,
   inferenceOf,
   ofKind,
+  parseRunSpec,
   reviveInference,
   reviveTask,
   train,
 } from '@rivulet/training';
 import { readCheckpoint } from '@rivulet/training/files';
 import { lastValueFrom } from 'rxjs';
+import { type Place, readWhole } from './files.js';
+import { renamed } from './io.js';
 import type { Preset } from './presets.js';
 
 /** A trained model, and what its making has to tell. */
@@ -25,8 +30,14 @@ export type Source = { readonly inference: Inference; readonly notes: readonly s
  * @throws DataError when there is no such file, or it is something else
  * @throws ConfigError when a package that it names is missing, or does not look like a plugin of Rivulet
  */
-export async function fromCheckpoint(path: string): Promise<Source> {
-  return { inference: await reviveInference(readCheckpoint(path)), notes: [] };
+export async function fromCheckpoint({ path, shown }: Place): Promise<Source> {
+  let checkpoint: CheckpointEvent;
+  try {
+    checkpoint = readCheckpoint(path);
+  } catch (error) {
+    throw renamed(error, path, shown);
+  }
+  return { inference: await reviveInference(checkpoint), notes: [] };
 }
 
 /**
@@ -39,7 +50,7 @@ export async function fromPreset({ run, seeds }: Preset, signal: AbortSignal): P
   let best: { readonly task: Task; readonly end: EndEvent } | null = null;
   for (const seed of seeds) {
     if (best && signal.aborted) break;
-    const task = await taskOf({ ...run, seed }, signal);
+    const task: Task = { ...(await reviveTask({ ...run, seed })), signal };
     const end = await lastValueFrom(train(task).pipe(ofKind('end')));
     const how = { finished: 'not reached', stopped: 'reached', cancelled: 'interrupted' }[end.reason];
     notes.push(`seed ${seed}: goal ${how} after ${end.epoch} epochs, loss ${Number(end.loss.toPrecision(3))}`);
@@ -49,7 +60,30 @@ export async function fromPreset({ run, seeds }: Preset, signal: AbortSignal): P
   return { inference: inferenceOf(best.task, best.end), notes };
 }
 
-async function taskOf(spec: RunSpec, signal: AbortSignal): Promise<Task> {
-  const task = await reviveTask(spec);
-  return { ...task, signal };
+/**
+ * Trains a run that stands in a file.
+ *
+ * @param signal aborting ends the run, and the model is what it has learned
+ * @throws DataError when there is no such file, or it holds no run
+ * @throws ConfigError when a part of the run does not exist, or parts do not fit each other
+ */
+export async function fromRun(place: Place, signal: AbortSignal): Promise<Source> {
+  const task: Task = { ...(await reviveTask(readRun(place))), signal };
+  const end = await lastValueFrom(train(task).pipe(ofKind('end')));
+  const how = { finished: 'all epochs done', stopped: 'stopped', cancelled: 'interrupted' }[end.reason];
+  const note = `${place.shown}: ${how} after ${end.epoch} epochs, loss ${Number(end.loss.toPrecision(3))}`;
+  return { inference: inferenceOf(task, end), notes: [note] };
+}
+
+/** A run, or what has one: the metadata of a model as a report prints them, the first line of an event log. */
+function readRun(place: Place): RunSpec {
+  const text = new TextDecoder().decode(readWhole(place));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new DataError(`${place.shown}: is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const { run, spec } = Object(json) as { readonly run?: unknown; readonly spec?: unknown };
+  return parseRunSpec(run ?? spec ?? json, place.shown);
 }

@@ -10,7 +10,7 @@ import { type CheckpointEvent, ofKind, train } from '@rivulet/training';
 import { writeCheckpoint } from '@rivulet/training/files';
 import { lastValueFrom } from 'rxjs';
 import { presets } from '../src/presets.js';
-import type { Report } from '../src/report.js';
+import type { Report } from '../src/report/report.js';
 import { run } from '../src/run.js';
 
 let folder = '';
@@ -116,7 +116,7 @@ describe('bad input gets one line, and leaves nothing behind', () => {
   };
 
   test('neither a checkpoint nor a preset, or both', async () => {
-    const message = 'name a checkpoint or a --preset, one of them; see rivulet-onnx-export --help';
+    const message = 'name a checkpoint, a --preset or a --run, one of them; see rivulet-onnx-export --help';
     expect(await refused(2)).toBe(message);
     expect(await refused(2, 'run.safetensors', '--preset', 'fair')).toBe(message);
   });
@@ -148,7 +148,7 @@ describe('bad input gets one line, and leaves nothing behind', () => {
 });
 
 test('the help names every preset with its settings', async () => {
-  const { code, out } = await call(['--help']);
+  const { code, out } = await call(['export', '--help']);
   expect(code).toBe(0);
   for (const [name, { about }] of Object.entries(presets)) expect(out).toContain(`  ${name}\n      ${about}`);
 });

@@ -1,21 +1,15 @@
 /**
- * What was written, in a few lines.
+ * What was written, as data and in a few lines.
  */
 import type { ExportReport } from '@rivulet/kernels-onnxruntime';
-import { type ModelSummary, type ValueSummary } from '@rivulet/onnx';
 import type { Inference } from '@rivulet/training';
+import { type FileFacts, valueText } from './facts.js';
 
 /** The report as data; `--json` prints it. */
-export type Report = {
+export type Report = FileFacts & {
   readonly path: string;
-  readonly size: number;
+  readonly format: string;
   readonly sha256: string;
-  readonly opset: number;
-  readonly irVersion: number;
-  readonly inputs: readonly ValueSummary[];
-  readonly outputs: readonly ValueSummary[];
-  readonly nodes: number;
-  readonly parameters: number;
   readonly classes: readonly string[] | null;
   readonly features: readonly string[];
   readonly samples: number;
@@ -29,36 +23,21 @@ export type Report = {
 /** Puts together what the exporter, the file and the trainer say. */
 export function reportOf(
   path: string,
-  { size, sha256, verification }: ExportReport,
-  { opset, irVersion, inputs, outputs, nodes, parameters }: ModelSummary,
+  format: string,
+  { sha256, verification }: Pick<ExportReport, 'sha256' | 'verification'>,
+  facts: FileFacts,
   { classes, features, data, loss, accuracy, validationAccuracy }: Inference,
 ): Report {
-  return {
-    path,
-    size,
-    sha256,
-    opset,
-    irVersion,
-    inputs,
-    outputs,
-    nodes,
-    parameters,
-    classes,
-    features,
-    samples: data.size,
-    loss,
-    accuracy,
-    validationAccuracy,
-    maxAbsDiff: verification.maxAbsDiff,
-    comparedRows: verification.rows,
-  };
+  const { maxAbsDiff, rows } = verification;
+  const measured = { samples: data.size, loss, accuracy, validationAccuracy, maxAbsDiff, comparedRows: rows };
+  return { path, format, sha256, ...facts, classes, features, ...measured };
 }
 
-/** The same for people, a fact a line. */
-export function reportText(report: Report): string {
+/** The facts for people, in their order. */
+export function reportFacts(report: Report): readonly (readonly [string, string])[] {
   const { path, size, sha256, opset, irVersion, inputs, outputs, nodes, parameters, features, classes } = report;
   const { samples, loss, accuracy, validationAccuracy, maxAbsDiff, comparedRows } = report;
-  const facts: readonly (readonly [string, string])[] = [
+  return [
     ['file', path],
     ['size', `${size.toLocaleString('en')} bytes, ${nodes} nodes, ${parameters.toLocaleString('en')} parameters`],
     ['sha256', sha256],
@@ -72,14 +51,14 @@ export function reportText(report: Report): string {
     ['loss', String(Number(loss.toPrecision(4)))],
     ['max |Δ|', `${maxAbsDiff.toExponential(1)} to the trainer, on ${comparedRows.toLocaleString('en')} rows`],
   ];
+}
+
+/** A fact a line. */
+export function linesOf(facts: readonly (readonly [string, string])[]): string {
   return facts.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join('');
 }
 
-function valueText({ name, type, shape }: ValueSummary): string {
-  return `${name} ${type} [${shape.join(', ')}]`;
-}
-
 /** Never rounded up to a full 100. */
-function share(value: number): string {
+export function share(value: number): string {
   return value === 1 ? '100 %' : `${(Math.floor(value * 1000) / 10).toFixed(1)} %`;
 }

@@ -1,0 +1,94 @@
+/**
+ * Training a model again from what its metadata say, to see whether the same file comes out.
+ */
+import { createHash } from 'node:crypto';
+import { dataHash } from '@rivulet/datasets';
+import { exportOnnx } from '@rivulet/onnx';
+import { type CheckpointEvent, type EndEvent, type Task, inferenceOf, reviveTask, train } from '@rivulet/training';
+import { of } from 'rxjs';
+import { type Finding, finding } from '../verify/finding.js';
+import type { Origin } from '../verify/own-metadata.js';
+import { backendOf } from './backend-of.js';
+import { differences } from './differences.js';
+
+/** How the file was written. */
+export type Settings = { readonly foldConstants?: boolean };
+
+/**
+ * Trains again and compares the files.
+ *
+ * A run may have ended anywhere: at its last epoch, by its stop rule, with Ctrl-C within an epoch, or it went on and the
+ * file was made of a checkpoint. So the run is made again with a decision to stop at the file's step, and the model
+ * is the one there or, after a rule that goes back to the best, the one of the end.
+ *
+ * @param bytes the file
+ * @param settings how it was written
+ * @param signal aborting ends the run; then nothing is found
+ * @returns `null` when it was aborted
+ * @throws ConfigError when the run cannot be made again
+ */
+export async function retrain(
+  bytes: Uint8Array,
+  origin: Origin,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<readonly Finding[] | null> {
+  const { run, step, epoch, backend } = origin;
+  const revived = await reviveTask(run);
+  const stop = { by: 'verify', of: 'run', value: 'stop', step, because: 'the file was made at this step' } as const;
+  const task: Task = {
+    ...revived,
+    backend: backendOf(backend),
+    decisions: of(stop),
+    ...(epoch > 0 && { checkpointEvery: epoch }),
+    signal,
+  };
+  const { end, there } = await learnedBy(task, step);
+  if (signal.aborted) return null;
+
+  const own = hashOf(bytes);
+  const models: Uint8Array[] = [];
+  for (const learned of there ? [end, there] : [end]) {
+    const inference = inferenceOf(revived, learned);
+    const metadata = { ...inference.metadata, data: await dataHash(inference.data) };
+    models.push(exportOnnx({ ...inference, metadata, ...settings }));
+  }
+  const same = models.some((model) => hashOf(model) === own);
+  const ran = end.backend ?? 'unknown';
+  const arithmetic = finding(
+    'arithmetic',
+    backend === null || ran === backend,
+    backend === null
+      ? `${ran}; the file does not say its own`
+      : ran === backend
+        ? ran
+        : `${ran} here, ${backend} in the file`,
+  );
+  if (same)
+    return [arithmetic, finding('retrained', true, `${end.step} steps, ${end.epoch} epochs: the same bytes, ${own}`)];
+  // The model that is nearer is the one that was meant.
+  const [lines = []] = models.map((model) => differences(bytes, model)).sort((a, b) => a.length - b.length);
+  const found = `${end.step} steps, ${end.epoch} epochs: other bytes, ${models.map(hashOf).join(' or ')}`;
+  return [arithmetic, finding('retrained', false, found), ...lines.map((line) => finding('differs', false, line))];
+}
+
+/** The end of the run, and its first checkpoint at the step. */
+function learnedBy(
+  task: Task,
+  step: number,
+): Promise<{ readonly end: EndEvent; readonly there: CheckpointEvent | null }> {
+  let there: CheckpointEvent | null = null;
+  return new Promise((resolve, reject) => {
+    train(task).subscribe({
+      next: (event) => {
+        if (event.kind === 'checkpoint' && event.step === step) there ??= event;
+        if (event.kind === 'end') resolve({ end: event, there });
+      },
+      error: reject,
+    });
+  });
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
