@@ -2,8 +2,24 @@
  * Places for boxes and ways for arrows, found by dagre: layers from top to bottom, few crossings.
  */
 import { edge as margin, textWidth } from '@rivulet/tracking/drawing';
-import { Graph, layout } from '@dagrejs/dagre';
+import * as dagre from '@dagrejs/dagre';
 import type { Arrow, Box, Drawing } from './boxes.js';
+
+/** What is used of the library, whose own types cannot be found by ES modules. */
+type Library = {
+  readonly Graph: new (options: { readonly multigraph: boolean }) => {
+    setGraph(options: Readonly<Record<string, string | number>>): void;
+    graph(): { readonly width?: number; readonly height?: number };
+    setNode(id: string, size: Size): void;
+    node(id: string): Point & Size;
+    setEdge(from: string, to: string, text: Size & { readonly labelpos: 'r' }, name: string): void;
+    edge(from: string, to: string, name: string): { readonly points: readonly Point[] } & Partial<Point>;
+  };
+  readonly layout: (graph: InstanceType<Library['Graph']>) => void;
+};
+const { Graph, layout } = dagre as unknown as Library;
+
+type Size = { readonly width: number; readonly height: number };
 
 /** Measures of a picture in pixels. */
 export type Style = {
@@ -24,7 +40,7 @@ export const styles = {
 export type Point = { readonly x: number; readonly y: number };
 
 /** A box with its place; `x` and `y` are its middle. */
-export type PlacedBox = Box & Point & { readonly width: number; readonly height: number };
+export type PlacedBox = Box & Point & Size;
 
 /** An arrow with its way, and where its text stands. */
 export type PlacedArrow = Arrow & { readonly points: readonly Point[]; readonly at: Point | null };
@@ -64,23 +80,20 @@ export function placeBoxes({ boxes, arrows }: Drawing, style: Style): Placed {
     );
   });
   layout(graph);
-  const { width = 0, height = 0 } = graph.graph() as { readonly width?: number; readonly height?: number };
+  const { width = 0, height = 0 } = graph.graph();
   return {
     width,
     height,
-    boxes: boxes.map((box) => ({ ...box, ...(graph.node(box.id) as Point & { width: number; height: number }) })),
+    boxes: boxes.map((box) => ({ ...box, ...graph.node(box.id) })),
     arrows: arrows.map((arrow, index) => {
-      const way = graph.edge(arrow.from, arrow.to, String(index)) as { points: Point[]; x?: number; y?: number };
+      const way = graph.edge(arrow.from, arrow.to, String(index));
       const at = arrow.text === '' || way.x === undefined || way.y === undefined ? null : { x: way.x, y: way.y };
       return { ...arrow, points: way.points, at };
     }),
   };
 }
 
-function sizeOf(
-  { title, aside, lines }: Box,
-  { titleSize, lineSize, padding }: Style,
-): { width: number; height: number } {
+function sizeOf({ title, aside, lines }: Box, { titleSize, lineSize, padding }: Style): Size {
   const first = textWidth(title, titleSize) * 1.15 + (aside === '' ? 0 : 10 + textWidth(aside, lineSize));
   const widths = [first, ...lines.map((line) => textWidth(line, lineSize))];
   return {

@@ -20,7 +20,7 @@ export function valueShapes(graph: GraphProto): ReadonlyMap<string, ValueShape> 
     if (dims)
       shapes.set(
         name,
-        dims.map(({ dimValue, dimParam }) => dimValue ?? (dimParam || '?')),
+        dims.map(({ dimValue, dimParam }) => dimValue ?? dimParam ?? '?'),
       );
   }
   for (const { name, dims } of graph.initializers) shapes.set(name, dims);

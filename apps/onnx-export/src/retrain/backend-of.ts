@@ -9,7 +9,7 @@ const exact: Readonly<Record<string, () => Backend>> = {
   'wasm simd fma': () => wasm({ simd: true, fused: true }),
   'wasm simd': () => wasm({ simd: true, fused: false }),
   'wasm scalar': () => wasm({ simd: false }),
-  'reference float32': () => reference({ precision: 'float32' }),
+  reference: () => reference(),
   'reference float64': () => reference({ precision: 'float64' }),
 };
 

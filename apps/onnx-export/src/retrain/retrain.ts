@@ -49,9 +49,9 @@ export async function retrain(
   const own = hashOf(bytes);
   const models: Uint8Array[] = [];
   for (const learned of there ? [end, there] : [end]) {
-    const inference = inferenceOf(revived, learned);
-    const metadata = { ...inference.metadata, data: await dataHash(inference.data) };
-    models.push(exportOnnx({ ...inference, metadata, ...settings }));
+    const { program, parameters, scaling, classes, features, data, ...inference } = inferenceOf(revived, learned);
+    const metadata = { ...inference.metadata, data: await dataHash(data) };
+    models.push(exportOnnx({ program, parameters, scaling, classes, features, metadata, ...settings }));
   }
   const same = models.some((model) => hashOf(model) === own);
   const ran = end.backend ?? 'unknown';
@@ -68,7 +68,7 @@ export async function retrain(
     return [arithmetic, finding('retrained', true, `${end.step} steps, ${end.epoch} epochs: the same bytes, ${own}`)];
   // The model that is nearer is the one that was meant.
   const [lines = []] = models.map((model) => differences(bytes, model)).sort((a, b) => a.length - b.length);
-  const found = `${end.step} steps, ${end.epoch} epochs: other bytes, ${models.map(hashOf).join(' or ')}`;
+  const found = `${end.step} steps, ${end.epoch} epochs: other bytes, ${[...new Set(models.map(hashOf))].join(' or ')}`;
   return [arithmetic, finding('retrained', false, found), ...lines.map((line) => finding('differs', false, line))];
 }
 

@@ -72,13 +72,13 @@ async function checkTrainer(bytes: Uint8Array, origin: Origin, task: Task): Prom
     const { rows, scaling, accuracy } = inferenceOf(task, learned);
     const { maxAbsDiff, rows: compared } = await verifyModel({ bytes, program, parameters, scaling, rows });
     const differ = `max |Δ| ${maxAbsDiff.toExponential(1)} to the trainer's program on ${compared} rows`;
-    const score = accuracy === null ? 'none' : share(accuracy);
-    const told = metrics['accuracy'] ?? null;
+    const told = metrics['accuracy'];
+    const inFile = typeof told === 'number' ? share(told) : 'nothing';
     return [
       finding('trainer', true, differ),
       ...(accuracy === null
         ? []
-        : [finding('accuracy', told === accuracy, `${score} of the training data; the file says ${String(told)}`)]),
+        : [finding('accuracy', told === accuracy, `${share(accuracy)} of the training data; the file says ${inFile}`)]),
     ];
   } catch (error) {
     if (error instanceof VerificationError) return [finding('trainer', false, oneLine(error))];

@@ -17,10 +17,11 @@ export function rowsInput(
   inputs: readonly ValueSummary[],
 ): { readonly name: string; readonly type: string; readonly features: number } | null {
   const [input] = inputs;
-  const features = input?.shape[1];
-  if (inputs.length !== 1 || !input || input.shape.length !== 2 || typeof features !== 'number') return null;
-  const takesAny = typeof input.shape[0] === 'string' && ['float32', 'float64'].includes(input.type);
-  return takesAny ? { name: input.name, type: input.type, features } : null;
+  if (inputs.length !== 1 || input?.shape.length !== 2) return null;
+  const { name, type, shape } = input;
+  const [rows, features] = shape;
+  const takesAny = typeof rows === 'string' && ['float32', 'float64'].includes(type);
+  return takesAny && typeof features === 'number' ? { name, type, features } : null;
 }
 
 /** Rows as the value of an input. */
@@ -38,7 +39,7 @@ export function randomFeeds(inputs: readonly ValueSummary[]): Readonly<Record<st
   const rows = rowsInput(inputs);
   const numbers = random(0, 'verify');
   return Object.fromEntries(
-    inputs.map(({ name, type, shape }) => {
+    inputs.map(({ name, type, shape }): [string, ModelValue] => {
       const lengths = shape.map((length) => (typeof length === 'number' ? length : rows ? randomRows : openLength));
       const size = lengths.reduce((product, length) => product * length, 1);
       if (!(size <= mostNumbers)) throw new DataError(`${name}: [${shape.join(', ')}] is too large to be tried`);
