@@ -45,8 +45,9 @@ export class OrtExecutable implements Executable {
     return this.session.said;
   }
 
-  write(name: string, values: ArrayLike<number>): void {
+  write(name: string, given: ArrayLike<number>): void {
     this.check();
+    const values = Float32Array.from(given);
     const data = this.program.data.get(name);
     const state = this.program.state.get(name)?.leaf;
     if (state) {
@@ -61,8 +62,8 @@ export class OrtExecutable implements Executable {
       if (values.length % columns !== 0) {
         throw new DataError(`${name}: expected rows of ${columns} numbers, received ${values.length} numbers`);
       }
-      this.written.set(name, Float32Array.from(values));
-      this.session.writeData(name, this.written.get(name) ?? new Float32Array(0), columns);
+      this.written.set(name, values);
+      this.session.writeData(name, values);
     } else throw this.unknown(name);
   }
 
@@ -71,7 +72,7 @@ export class OrtExecutable implements Executable {
     checkCall(call, this.program, (name) => this.written.has(name));
     if (call.steps === 0) return;
     if (this.written.has(provided.valid) && !this.session.readsValid) await this.readValid();
-    await this.session.run(call, this.written);
+    await this.session.run(call);
   }
 
   read(name: string): Floats {
@@ -95,9 +96,7 @@ export class OrtExecutable implements Executable {
   private async readValid(): Promise<void> {
     const session = await Session.open(this.program, simplify(this.program), this.opened);
     for (const name of this.program.state.keys()) session.writeState(name, this.session.readState(name));
-    for (const [name, values] of this.written) {
-      session.writeData(name, values, Number(this.program.data.get(name)?.shape[1]));
-    }
+    for (const [name, values] of this.written) session.writeData(name, values);
     this.session.close();
     this.session = session;
   }

@@ -1,32 +1,9 @@
 /**
  * One graph of a program in the runtime, with the tensors that go in and come out.
  */
-import {
-  type Call,
-  DataError,
-  type Floats,
-  type HostScalars,
-  type Program,
-  type Shape,
-  fillUniform,
-  isSampleShape,
-  partitionHostScalars,
-  provided,
-  sizeOf,
-  streamKey,
-} from '@rivulet/tensor';
-import {
-  type Arena,
-  encodeModel,
-  fedNumbers,
-  flatten,
-  loopGraph,
-  nextPrefix,
-  producer,
-  stepGraph,
-  target,
-  uniformPrefix,
-} from '@rivulet/onnx';
+import { type Call, type Floats, type Program, provided, sizeOf } from '@rivulet/tensor';
+import { type Arena, encodeModel, flatten, loopGraph, nextPrefix, producer, stepGraph, target } from '@rivulet/onnx';
+import { Feeder, type Feeds, type OrtTensor } from './feeder.js';
 import type { Runtime } from './runtime.js';
 
 /** What a program is opened with. */
@@ -39,8 +16,6 @@ export type Opened = {
 };
 
 type Native = Awaited<ReturnType<Runtime['InferenceSession']['create']>>;
-type OrtTensor = InstanceType<Runtime['Tensor']>;
-type Feeds = Record<string, OrtTensor>;
 /** A state, or an arena of them: its tensor, and the one that the next run writes. */
 type Place = { readonly name: string; tensor: OrtTensor; spare: OrtTensor | null };
 
@@ -49,16 +24,15 @@ export class Session {
   private readonly places = new Map<string, Place>();
   /** Where a state lies in its place. */
   private readonly spans = new Map<string, { readonly place: Place; readonly at: number; readonly size: number }>();
-  private readonly data = new Map<string, OrtTensor>();
-  private readonly uniforms: readonly { readonly stream: string; readonly shape: Shape }[];
+  private readonly feeder: Feeder;
   private readonly outputs = new Map<string, Float32Array>();
+  private running: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly program: Program,
-    private readonly lowered: Program,
+    lowered: Program,
     private readonly opened: Opened,
     private readonly native: Native,
-    private readonly host: HostScalars,
     private readonly loops: boolean,
     arenas: readonly Arena[],
     readonly said: string,
@@ -79,10 +53,7 @@ export class Session {
       const place = this.place(name, leaf.shape.map(Number), next !== null);
       this.spans.set(name, { place, at: 0, size: sizeOf(leaf.shape) });
     }
-    this.uniforms = lowered.nodes().flatMap((node) => {
-      const stream = node.as('uniform')?.stream;
-      return stream === undefined ? [] : [{ stream, shape: node.shape }];
-    });
+    this.feeder = new Feeder(lowered, opened.runtime.Tensor);
   }
 
   /**
@@ -94,7 +65,7 @@ export class Session {
     const loops = [...lowered.outputs.values()].every(({ shape }) => shape.length === 0);
     const flattening = loops ? flatten(lowered) : new Map<string, never>();
     const graph = loops
-      ? loopGraph({ program: lowered, numbers: 'fed', flattening })
+      ? loopGraph({ program: lowered, numbers: 'fed', flattening, vectors: true })
       : stepGraph({ program: lowered, numbers: 'fed' });
     const bytes = encodeModel({
       irVersion: target.irVersion,
@@ -116,7 +87,7 @@ export class Session {
     const version = runtime.env.versions.node ?? runtime.env.versions.web ?? runtime.env.versions.common;
     const said = `onnxruntime ${version} ${provider}, ${threads} ${threads === 1 ? 'thread' : 'threads'}${why}`;
     const arenas = [...flattening.values()].map(({ arena }: { readonly arena: Arena }) => arena);
-    return new Session(program, lowered, opened, native, partitionHostScalars(lowered), loops, arenas, said);
+    return new Session(program, lowered, opened, native, loops, arenas, said);
   }
 
   writeState(name: string, values: ArrayLike<number>): void {
@@ -134,94 +105,45 @@ export class Session {
     return this.outputs.get(name)?.slice();
   }
 
-  writeData(name: string, values: Float32Array, columns: number): void {
-    if (this.lowered.data.has(name)) this.data.set(name, this.tensor(values, [values.length / columns, columns]));
+  writeData(name: string, values: Float32Array): void {
+    this.feeder.write(name, values);
   }
 
-  async run(call: Call, written: ReadonlyMap<string, Float32Array>): Promise<void> {
-    this.checkRows(call, written);
-    if (this.loops) return this.runSteps(call, written);
-    for (let index = 0; index < call.steps; index++) await this.runStep(call, index, written);
+  async run(call: Call): Promise<void> {
+    this.running = this.loops ? this.runSteps(call) : this.runEach(call);
+    await this.running;
   }
 
+  /** Gives everything back, once a run that is going on has ended; whoever waits for that hears of its error. */
   close(): void {
-    for (const map of [this.places, this.spans, this.data, this.outputs]) map.clear();
-    void this.native.release();
+    const release = async (): Promise<void> => {
+      for (const map of [this.places, this.spans, this.outputs]) map.clear();
+      await this.native.release();
+    };
+    void this.running.catch(() => undefined).then(release);
+  }
+
+  private async runEach(call: Call): Promise<void> {
+    for (let index = 0; index < call.steps; index++) await this.runStep(call, index);
   }
 
   /** All steps of a call at once. */
-  private async runSteps(call: Call, written: ReadonlyMap<string, Float32Array>): Promise<void> {
-    const { steps, starts } = call;
-    const first = starts[0] ?? 0;
-    const last = starts[steps] ?? 0;
-    const feeds = this.stateFeeds();
-    feeds['starts'] = this.integers(steps + 1, (index) => (starts[index] ?? 0) - first);
-    if (this.lowered.data.size > 0)
-      feeds['rows'] = this.integers(last - first, (index) => call.rows[first + index] ?? 0);
-    for (const [name, tensor] of this.data) feeds[name] = tensor;
-    const slots = this.host.slots.length;
-    if (slots > 0) {
-      const numbers = new Float32Array(slots * steps);
-      const one = new Float64Array(slots);
-      for (let index = 0; index < steps; index++) {
-        this.fillNumbers(call, index, written, one);
-        for (let slot = 0; slot < slots; slot++) numbers[slot * steps + index] = one[slot]!;
-      }
-      feeds[fedNumbers] = this.tensor(numbers, [slots, steps]);
-    }
-    for (const { stream, shape } of this.uniforms) {
-      const key = streamKey(call.seed, stream);
-      const columns = Number(shape.at(-1) ?? 1);
-      const whole = isSampleShape(shape) ? (last - first) * columns : steps * sizeOf(shape);
-      const values = new Float32Array(whole);
-      for (let index = 0; index < steps; index++) {
-        const [from, to] = [(starts[index] ?? 0) - first, (starts[index + 1] ?? 0) - first];
-        const [at, rows] = isSampleShape(shape)
-          ? [from * columns, to - from]
-          : [index * sizeOf(shape), sizeOf(shape) / columns];
-        fillUniform(values.subarray(at), rows, columns, key, call.step + index);
-      }
-      const dims = isSampleShape(shape) ? [last - first, columns] : [steps, ...shape.map(Number)];
-      feeds[uniformPrefix + stream] = this.tensor(values, dims);
-    }
-    const results = await this.call(feeds);
+  private async runSteps(call: Call): Promise<void> {
+    const results = await this.call(this.feeder.loop(call));
     const { numbers } = this.program;
+    const { steps } = call;
     numbers.forEach((name, column) => {
       const values = results.get(name);
-      for (let index = 0; index < steps; index++)
+      for (let index = 0; index < steps; index++) {
         call.numbers[index * numbers.length + column] = values?.[index] ?? NaN;
+      }
       this.outputs.set(name, Float32Array.of(values?.[steps - 1] ?? NaN));
     });
   }
 
-  private async runStep(call: Call, index: number, written: ReadonlyMap<string, Float32Array>): Promise<void> {
-    const [from, to] = [call.starts[index] ?? 0, call.starts[index + 1] ?? 0];
-    const feeds = this.stateFeeds();
-    for (const [name, leaf] of this.lowered.data) {
-      const columns = Number(leaf.shape[1]);
-      const values = new Float32Array((to - from) * columns);
-      const all = written.get(name);
-      for (let row = from; row < to; row++) {
-        const at = (call.rows[row] ?? 0) * columns;
-        if (all) values.set(all.subarray(at, at + columns), (row - from) * columns);
-        else values.fill(1, (row - from) * columns, (row - from + 1) * columns);
-      }
-      feeds[name] = this.tensor(values, [to - from, columns]);
-    }
-    if (this.host.slots.length > 0) {
-      const one = new Float64Array(this.host.slots.length);
-      this.fillNumbers(call, index, written, one);
-      feeds[fedNumbers] = this.tensor(Float32Array.from(one), [one.length]);
-    }
-    for (const { stream, shape } of this.uniforms) {
-      const dims = shape.map((length) => (length === 'batch' ? to - from : length));
-      const columns = dims.at(-1) ?? 1;
-      const values = new Float32Array(dims.reduce((product, length) => product * length, 1));
-      fillUniform(values, values.length / columns, columns, streamKey(call.seed, stream), call.step + index);
-      feeds[uniformPrefix + stream] = this.tensor(values, dims);
-    }
-    const results = await this.call(feeds);
-    for (const name of this.program.outputs.keys()) this.outputs.set(name, results.get(name) ?? new Float32Array(0));
+  private async runStep(call: Call, index: number): Promise<void> {
+    const results = await this.call(this.feeder.step(call, index));
+    for (const [name, values] of results) this.outputs.set(name, values);
     const { numbers } = this.program;
     numbers.forEach((name, column) => {
       call.numbers[index * numbers.length + column] = results.get(name)?.[0] ?? NaN;
@@ -229,7 +151,9 @@ export class Session {
   }
 
   /** Runs the graph, and makes what it wrote the states. */
-  private async call(feeds: Feeds): Promise<ReadonlyMap<string, Float32Array>> {
+  private async call(given: Feeds): Promise<ReadonlyMap<string, Float32Array>> {
+    const feeds: Record<string, OrtTensor> = { ...given };
+    for (const { name, tensor } of this.places.values()) feeds[name] = tensor;
     const fetches: Record<string, OrtTensor | null> = {};
     for (const { name, spare } of this.places.values()) if (spare) fetches[nextPrefix + name] = spare;
     for (const name of this.program.outputs.keys()) fetches[name] = null;
@@ -238,61 +162,22 @@ export class Session {
       if (!place.spare) continue;
       const made = results[nextPrefix + place.name];
       if (!made) throw new Error(`the runtime gave no ${place.name}`);
-      [place.tensor, place.spare] = [made as OrtTensor, place.tensor];
+      [place.tensor, place.spare] = [made, place.tensor];
     }
     return new Map(
       [...this.program.outputs.keys()].flatMap((name) => {
         const values = results[name];
-        return values ? [[name, numbersOf(values as OrtTensor)] as const] : [];
+        return values ? [[name, numbersOf(values)] as const] : [];
       }),
     );
   }
 
-  private stateFeeds(): Feeds {
-    return Object.fromEntries([...this.places.values()].map(({ name, tensor }) => [name, tensor]));
-  }
-
-  private fillNumbers(call: Call, index: number, written: ReadonlyMap<string, Float32Array>, into: Float64Array): void {
-    const [from, to] = [call.starts[index] ?? 0, call.starts[index + 1] ?? 0];
-    const valid = written.get(provided.valid);
-    let count = to - from;
-    if (valid) {
-      count = 0;
-      for (let row = from; row < to; row++) count += valid[call.rows[row] ?? 0] ?? 0;
-    }
-    this.host.fill(call.step + index, count, call.scalars, index * this.lowered.freeScalars.length, into, 0);
-  }
-
-  private checkRows({ rows, starts, steps }: Call, written: ReadonlyMap<string, Float32Array>): void {
-    for (const [name, leaf] of this.lowered.data) {
-      const values = written.get(name);
-      if (!values) continue;
-      const most = values.length / Number(leaf.shape[1]);
-      for (let index = starts[0] ?? 0; index < (starts[steps] ?? 0); index++) {
-        const row = rows[index] ?? -1;
-        if (row < 0 || row >= most) throw new DataError(`${name}: there is no row ${row}`);
-      }
-    }
-  }
-
   private place(name: string, dims: readonly number[], changes: boolean): Place {
     const size = dims.reduce((product, length) => product * length, 1);
-    const make = (): OrtTensor => this.tensor(new Float32Array(size), dims);
+    const make = (): OrtTensor => new this.opened.runtime.Tensor('float32', new Float32Array(size), dims);
     const place = { name, tensor: make(), spare: changes ? make() : null };
     this.places.set(name, place);
     return place;
-  }
-
-  private tensor(values: Float32Array, dims: readonly number[]): OrtTensor {
-    return new this.opened.runtime.Tensor('float32', values, dims);
-  }
-
-  /** 64-bit integers, written by their lower halves. */
-  private integers(length: number, value: (index: number) => number): OrtTensor {
-    const values = new BigInt64Array(length);
-    const halves = new Int32Array(values.buffer);
-    for (let index = 0; index < length; index++) halves[2 * index] = value(index);
-    return new this.opened.runtime.Tensor('int64', values, [length]);
   }
 }
 

@@ -35,6 +35,8 @@ export class GraphBuilder {
   private readonly taken: Set<string>;
   /** Constants that are there already, by their content. */
   private readonly constants = new Map<string, string>();
+  /** Values that became outputs, and what they are called since. */
+  private readonly renamed = new Map<string, string>();
   /** A value with one row a sample, and the number of its rows once somebody asked for it. */
   private rows: { readonly of: string; readonly count: string | null } | null = null;
 
@@ -51,14 +53,6 @@ export class GraphBuilder {
     return value;
   }
 
-  /** An input of the model that may be left out: these numbers then stand in its place. */
-  optionalInput(name: string, dims: readonly number[], values: ArrayLike<number>, elementType: number): string {
-    const value = this.name(name);
-    this.inputs.push(valueInfo(value, elementType, dims));
-    this.initializers.set(value, { dims, dataType: elementType, name: value, rawData: rawOf(values, elementType) });
-    return value;
-  }
-
   /** Says which value has one row a sample, where no input has. */
   rowsFrom(value: string): void {
     this.rows = { of: value, count: null };
@@ -70,11 +64,16 @@ export class GraphBuilder {
   }
 
   /** A node with several results. @returns the names of their values */
-  nodeOf(opType: string, inputs: readonly string[], results: number, attributes: NodeAttributes = {}): readonly string[] {
+  nodeOf(
+    opType: string,
+    inputs: readonly string[],
+    results: number,
+    attributes: NodeAttributes = {},
+  ): readonly string[] {
     const name = this.name(`${opType}_${this.nodes.length}`);
     const outputs = Array.from({ length: results }, (_, index) => (index === 0 ? name : this.name(`${name}_${index}`)));
     this.nodes.push({
-      inputs,
+      inputs: inputs.map((input) => this.renamed.get(input) ?? input),
       outputs,
       name,
       opType,
@@ -129,15 +128,17 @@ export class GraphBuilder {
    *
    * @throws DataError when another value has that name
    */
-  output(name: string, value: string, elementType: number, dims: Dims): void {
+  output(name: string, given: string, elementType: number, dims: Dims): void {
     if (this.name(name) !== name) throw new DataError(`a value called '${name}' exists; it is the name of an output`);
     this.outputs.push(valueInfo(name, elementType, dims));
+    const value = this.renamed.get(given) ?? given;
     const made = this.nodes.some(({ outputs }) => outputs.includes(value));
     const shared = this.outputs.some((output) => output.name === value);
     if (!made || shared) {
       this.nodes.push({ inputs: [value], outputs: [name], name, opType: 'Identity', attributes: [], domain: '' });
       return;
     }
+    this.renamed.set(value, name);
     const renamed = (values: readonly string[]): readonly string[] => values.map((one) => (one === value ? name : one));
     this.nodes = this.nodes.map((node) => ({ ...node, inputs: renamed(node.inputs), outputs: renamed(node.outputs) }));
   }

@@ -3,6 +3,7 @@ export { type ExportOptions, exportOnnx, producer, target } from './export-onnx.
 export { type ModelSummary, type ValueSummary, modelSummary } from './model-summary.js';
 export { type BoundProgram, foldConstants } from './fold-constants.js';
 export { type LowerOptions, type Parameters, lowerProgram } from './lower-program.js';
+export { type TrainingStepFiles, type TrainingStepOptions, exportTrainingStep } from './steps/export-training-step.js';
 export { type LoopGraphOptions, loopGraph } from './steps/loop-graph.js';
 export { type StepGraphOptions, nextPrefix, stepGraph, uniformPrefix } from './steps/step-graph.js';
 export { type NumbersBy, fedNumbers } from './steps/numbers.js';
@@ -10,7 +11,7 @@ export { type Arena, type Flattening, flatten } from './steps/flatten.js';
 export { withoutPadding } from './steps/without-padding.js';
 export { GraphBuilder, type NodeAttributes } from './graph-builder.js';
 export { type Lowering, lowerings } from './lowerings.js';
-export { type Match, type Pattern, gemm, patterns, relu, softmax } from './patterns.js';
+export { type Match, type Pattern, equal, gemm, patterns, relu, softmax } from './patterns.js';
 export {
   type AttributeProto,
   type DimensionProto,

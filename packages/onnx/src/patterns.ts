@@ -5,6 +5,7 @@
 import type { Node } from '@rivulet/tensor';
 import type { GraphBuilder } from './graph-builder.js';
 import { transposes } from './lowerings.js';
+import { elementTypes } from './proto.js';
 
 /** A node that stands for a group: the values it needs, and how it is written. */
 export type Match = {
@@ -40,6 +41,19 @@ export const relu: Pattern = (node) => {
   return x ? { needs: [x], write: (graph, inputs) => graph.node('Relu', inputs) } : null;
 };
 
+/** a > b ? 0 : b > a ? 0 : 1, which is how formulas say a = b: Equal, as a number. */
+export const equal: Pattern = (node) => {
+  const [above, no, rest] = node.op === 'where' ? node.inputs : [];
+  const [below, none, yes] = rest?.op === 'where' ? rest.inputs : [];
+  if (above?.op !== 'gt' || below?.op !== 'gt') return null;
+  const [[a, b], [c, d]] = [above.inputs, below.inputs];
+  if (!a || !b || a !== d || b !== c || no?.constant !== 0 || none?.constant !== 0 || yes?.constant !== 1) return null;
+  return {
+    needs: [a, b],
+    write: (graph, inputs) => graph.node('Cast', [graph.node('Equal', inputs)], { to: elementTypes.float32 }),
+  };
+};
+
 /** e / Σ e with e = exp(x − max x), sum and maximum over the columns: Softmax. */
 export const softmax: Pattern = (node) => {
   const [exponential, total] = node.op === 'div' ? node.inputs : [];
@@ -50,7 +64,7 @@ export const softmax: Pattern = (node) => {
 };
 
 /** All patterns, the first that matches counts. */
-export const patterns: readonly Pattern[] = [gemm, relu, softmax];
+export const patterns: readonly Pattern[] = [gemm, relu, equal, softmax];
 
 function alongRows(node: Node, op: 'sum' | 'amax'): boolean {
   const reduction = node.as(op);

@@ -73,11 +73,12 @@ function rewrite(node: Node, inputs: readonly Node[]): Node {
       break;
     case 'neg':
       if (a.op === 'neg') return a.inputs[0] as Tensor;
+      if (isBroadcast(a)) return (a.inputs[0] as Tensor).neg().broadcast(node.shape);
       break;
     case 'stop':
       return a;
     case 'broadcast':
-      return a.broadcast(node.shape);
+      return (isBroadcast(a) ? (a.inputs[0] as Tensor) : a).broadcast(node.shape);
     default:
   }
   return operands === node.inputs ? node : trace.tensor(node.op, operands, node.anyAttributes);
@@ -85,6 +86,7 @@ function rewrite(node: Node, inputs: readonly Node[]): Node {
 
 /** x · h, collecting the numbers: (x·h)·k = x·(h·k). */
 function scale(x: Tensor, factor: Tensor): Tensor {
+  if (isBroadcast(x) && x.inputs[0]!.constant === 1) return factor.broadcast(x.shape);
   const left = x.inputs[0] as Tensor;
   const right = x.inputs[1] as Tensor;
   if (x.op !== 'mul' || !isHostScalar(right)) return x.mul(factor);

@@ -4,15 +4,7 @@
  * All samples are in; a step takes its own by their row numbers. What the steps hand on, parameters and
  * the optimizer's state, never leaves the runtime in between.
  */
-import {
-  type Floats,
-  type Node,
-  type Program,
-  isSampleShape,
-  partitionHostScalars,
-  provided,
-  sizeOf,
-} from '@rivulet/tensor';
+import { type Node, type Program, type Shape, isSampleShape, partitionHostScalars, provided } from '@rivulet/tensor';
 import { GraphBuilder } from '../graph-builder.js';
 import { lowerNodes } from '../lower-nodes.js';
 import { type GraphProto, elementTypes } from '../proto.js';
@@ -28,10 +20,10 @@ export type LoopGraphOptions = {
   /** Simplified; `withoutPadding` unless `valid` is to be an input. Its outputs are numbers. */
   readonly program: Program;
   readonly numbers: NumbersBy;
-  /** What lies in vectors, and is put in and comes out so. */
+  /** What lies in vectors while the steps run. */
   readonly flattening: Flattening;
-  /** Values of states that are used where the caller gives none; left out: he has to. */
-  readonly initial?: Readonly<Record<string, Floats>>;
+  /** Whether arenas are put in and come out as vectors under their own names; default: as the states that they hold. */
+  readonly vectors?: boolean;
 };
 
 /** A value that the steps hand on: an arena, or a state by itself. */
@@ -49,22 +41,24 @@ type Carried = {
  * `step`, int64, the number of the first one, and the hyper-parameters, float64, one or [steps]. Outputs:
  * `next/…` for what changes, and the outputs of the program, [steps].
  */
-export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOptions): GraphProto {
+export function loopGraph({ program, numbers, flattening, vectors = false }: LoopGraphOptions): GraphProto {
   const graph = new GraphBuilder();
   const body = new GraphBuilder(graph);
   const given = new Map<Node, string>();
   const host = partitionHostScalars(program);
   const carried = carriedOf(program, flattening);
 
-  const first = carried.map(({ name, dims, leaf }) => {
-    const values = leaf && initial?.[name];
-    return values ? graph.optionalInput(name, dims, values, float32) : graph.input(name, dims);
+  const first = carried.map(({ name, dims, leaf, arena }) => {
+    if (leaf) return graph.input(name, leaf.shape);
+    if (!arena || vectors) return graph.input(name, dims);
+    const all = arena.states.map((state) => graph.input(state, shapeOf(program, state)));
+    return graph.node(
+      'Concat',
+      all.map((value) => graph.node('Reshape', [value, graph.integers([-1])])),
+      { axis: 0 },
+    );
   });
-  for (const [name, { leaf, next }] of program.state) {
-    if (next) continue;
-    const [values, dims] = [initial?.[name], leaf.shape.map(Number)];
-    given.set(leaf, values ? graph.optionalInput(name, dims, values, float32) : graph.input(name, dims));
-  }
+  for (const [name, { leaf, next }] of program.state) if (!next) given.set(leaf, graph.input(name, leaf.shape));
 
   // Where each step begins and ends, and what it is given beside: one row a step.
   const scanned: { readonly outside: string; readonly inside: string }[] = [];
@@ -100,6 +94,7 @@ export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOp
   }
   const perStep = numbers === 'fed' ? fed() : computed();
   host.slots.forEach((slot, index) => {
+    if (slot.op === 'const') return;
     given.set(slot, fedNumber(body, slot, scan(`number_${index}`, perStep(slot, index), [])));
   });
 
@@ -131,8 +126,18 @@ export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOp
     carried.length + program.outputs.size,
     { body: body.finishBody([...handedOn, ...scanned.map(({ inside }) => inside)]), num_scan_inputs: scanned.length },
   );
-  carried.forEach(({ name, dims }, index) => {
-    graph.output(nextPrefix + name, results[index] ?? '', float32, dims);
+  carried.forEach(({ name, dims, arena }, index) => {
+    const value = results[index] ?? '';
+    if (!arena || vectors) {
+      graph.output(nextPrefix + name, value, float32, dims);
+      return;
+    }
+    const parts = graph.nodeOf('Split', [value, graph.integers(arena.sizes)], arena.sizes.length, { axis: 0 });
+    arena.states.forEach((state, part) => {
+      const shape = shapeOf(program, state).map(Number);
+      const shaped = graph.node('Reshape', [parts[part] ?? '', graph.integers(shape)]);
+      graph.output(nextPrefix + state, shaped, float32, shape);
+    });
   });
   [...program.outputs.keys()].forEach((name, index) => {
     graph.output(name, results[carried.length + index] ?? '', float32, ['steps']);
@@ -145,7 +150,7 @@ export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOp
   }
 
   function computed(): (slot: Node) => string {
-    const inputs = hyperParameters(graph, program, host, { fixed: [1], changing: ['steps'] });
+    const inputs = hyperParameters(graph, program, host, ['one or steps']);
     const double = (value: string): string => graph.node('Cast', [value], { to: float64 });
     const count = graph.node('Shape', [from], { start: 0, end: 1 });
     let steps = '';
@@ -160,6 +165,10 @@ export function loopGraph({ program, numbers, flattening, initial }: LoopGraphOp
     const values = computedNumbers(graph, host, source);
     return (slot) => graph.node('Expand', [values.get(slot) ?? '', count]);
   }
+}
+
+function shapeOf(program: Program, state: string): Shape {
+  return program.state.get(state)?.leaf.shape ?? [];
 }
 
 function carriedOf(program: Program, flattening: Flattening): readonly Carried[] {

@@ -25,15 +25,16 @@ export type Source = (name: string) => string;
  * Lets the graph compute the numbers of a program.
  *
  * @param source gives the leaves: one number each, or one a step
- * @returns float32 values by slot
+ * @returns float32 values by slot; constants have none
  */
 export function computedNumbers(
   graph: GraphBuilder,
   { slots }: HostScalars,
   source: Source,
 ): ReadonlyMap<Node, string> {
+  const roots = slots.filter(({ op }) => op !== 'const');
   const valueOf = lowerNodes(graph, {
-    roots: slots,
+    roots,
     given: (node) => {
       const values = node.as('const')?.values;
       if (values) return () => graph.number(values[0] ?? NaN, elementTypes.float64);
@@ -42,34 +43,27 @@ export function computedNumbers(
     },
   });
   return new Map(
-    slots.map((slot) => [
+    roots.map((slot) => [
       slot,
       slot instanceof Mask ? valueOf(slot) : graph.node('Cast', [valueOf(slot)], { to: elementTypes.float32 }),
     ]),
   );
 }
 
-/** An input for each hyper-parameter that is used, in float64; where it does not change, its value stands in its place. */
+/** An input for each hyper-parameter that is used, in float64. */
 export function hyperParameters(
   graph: GraphBuilder,
   program: Program,
-  { slots }: HostScalars,
-  dims: { readonly fixed: readonly number[]; readonly changing: Dims },
+  host: HostScalars,
+  dims: Dims,
 ): ReadonlyMap<string, string> {
+  return new Map(usedScalars(program, host).map((name) => [name, graph.input(name, dims, elementTypes.float64)]));
+}
+
+/** Names of the hyper-parameters that any number depends on. */
+export function usedScalars(program: Program, { slots }: HostScalars): readonly string[] {
   const used = new Set(reachable(slots).flatMap((node) => node.as('scalar')?.name ?? []));
-  return new Map(
-    program.freeScalars
-      .filter((name) => used.has(name))
-      .map((name) => {
-        const source = program.scalars.get(name)?.source;
-        return [
-          name,
-          typeof source === 'number'
-            ? graph.optionalInput(name, dims.fixed, [source], elementTypes.float64)
-            : graph.input(name, dims.changing, elementTypes.float64),
-        ];
-      }),
-  );
+  return program.freeScalars.filter((name) => used.has(name));
 }
 
 /** Whether any number depends on the number of the step. */

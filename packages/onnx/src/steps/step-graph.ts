@@ -1,7 +1,7 @@
 /**
  * One step of a program as a graph: states, samples and numbers in; next states and results out.
  */
-import { type Floats, type Node, type Program, partitionHostScalars, provided } from '@rivulet/tensor';
+import { type Node, type Program, partitionHostScalars, provided } from '@rivulet/tensor';
 import { GraphBuilder } from '../graph-builder.js';
 import { lowerNodes } from '../lower-nodes.js';
 import { type GraphProto, elementTypes } from '../proto.js';
@@ -17,8 +17,6 @@ export type StepGraphOptions = {
   /** Simplified; `withoutPadding` unless `valid` is to be an input. */
   readonly program: Program;
   readonly numbers: NumbersBy;
-  /** Values of states that are used where the caller gives none; left out: he has to. */
-  readonly initial?: Readonly<Record<string, Floats>>;
 };
 
 /**
@@ -26,17 +24,12 @@ export type StepGraphOptions = {
  * either `numbers` [slots], or `step`, int64, and the hyper-parameters, float64. Outputs: `next/STATE` for
  * states that change, and the outputs of the program.
  */
-export function stepGraph({ program, numbers, initial }: StepGraphOptions): GraphProto {
+export function stepGraph({ program, numbers }: StepGraphOptions): GraphProto {
   const graph = new GraphBuilder();
   const given = new Map<Node, string>();
   const host = partitionHostScalars(program);
   for (const [name, leaf] of program.data) given.set(leaf, graph.input(name, leaf.shape));
-  for (const [name, { leaf }] of program.state) {
-    const values = initial?.[name];
-    const dims = leaf.shape.map(Number);
-    const value = values ? graph.optionalInput(name, dims, values, elementTypes.float32) : graph.input(name, dims);
-    given.set(leaf, value);
-  }
+  for (const [name, { leaf }] of program.state) given.set(leaf, graph.input(name, leaf.shape));
   for (const node of program.nodes()) {
     const stream = node.as('uniform')?.stream;
     if (stream !== undefined) given.set(node, graph.input(uniformPrefix + stream, node.shape));
@@ -44,11 +37,12 @@ export function stepGraph({ program, numbers, initial }: StepGraphOptions): Grap
   if (numbers === 'fed') {
     const all = host.slots.length > 0 ? graph.input(fedNumbers, [host.slots.length]) : '';
     host.slots.forEach((slot, index) => {
+      if (slot.op === 'const') return;
       const value = graph.node('Gather', [all, graph.number(index, elementTypes.int64)], { axis: 0 });
       given.set(slot, fedNumber(graph, slot, value));
     });
   } else {
-    const inputs = hyperParameters(graph, program, host, { fixed: [], changing: [] });
+    const inputs = hyperParameters(graph, program, host, []);
     const step = dependOnStep(host) ? graph.input(provided.step, [], elementTypes.int64) : '';
     const double = (value: string): string => graph.node('Cast', [value], { to: elementTypes.float64 });
     const source = (name: string): string => {
