@@ -4,6 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError, DataError, check, checkCounts } from '@rivulet/tensor';
 import { type ValueSummary, modelSummary } from '@rivulet/onnx';
+import { checkFiles } from './data-files.js';
 import type { LoadOptions } from './load-model.js';
 import { type Runtime, loadRuntime } from './runtime.js';
 
@@ -45,10 +46,14 @@ export interface OpenModel {
  * const { label } = await model.run({ X: { type: 'float32', shape: [1, 2], values: Float64Array.of(0.5, -0.2) } });
  * await model.dispose();
  */
-export async function openModel(source: Uint8Array | string, { threads = 1 }: LoadOptions = {}): Promise<OpenModel> {
+export async function openModel(
+  source: Uint8Array | string,
+  { threads = 1 }: Pick<LoadOptions, 'threads'> = {},
+): Promise<OpenModel> {
   checkCounts('openModel', 1, { threads });
   const who = typeof source === 'string' ? source : 'the model';
-  const { inputs, outputs, metadata } = await summaryOf(source, who);
+  const { inputs, outputs, metadata, data } = await summaryOf(source, who);
+  if (typeof source === 'string') await checkFiles(source, data);
   const runtime = await loadRuntime();
   const options = {
     executionProviders: ['cpu'],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -16,7 +16,8 @@ import {
 } from '@rivulet/layers';
 import { batchNorm, dropout } from '@rivulet/regularizers';
 import { trained } from '../test/nets.js';
-import { exportOnnx } from './export-onnx.js';
+import { exportOnnx, exportOnnxFiles } from './export-onnx.js';
+import { opsets } from './opsets.js';
 
 /** A Python that has the package onnx; on Debian the system's own, whatever else is installed. */
 const python = ['python3', '/usr/bin/python3'].find((command) => {
@@ -29,6 +30,8 @@ const python = ['python3', '/usr/bin/python3'].find((command) => {
 });
 
 const check = 'import onnx, sys\nfor path in sys.argv[1:]: onnx.checker.check_model(onnx.load(path), full_check=True)';
+const known = 'import onnx; print(onnx.defs.onnx_opset_version())';
+const newest = python ? Number(execFileSync(python, ['-c', known], { encoding: 'utf8' })) : 0;
 const scaling = { offset: [2020.3, -1], factor: [5, 3] };
 const classes = ['a', 'b'];
 const models: Readonly<Record<string, () => Uint8Array>> = {
@@ -42,6 +45,8 @@ const models: Readonly<Record<string, () => Uint8Array>> = {
     }),
   binary: () =>
     exportOnnx({ ...trained(mlp({ sizes: [2, 3, 1], hidden: [sigmoid()] }), binaryCrossEntropy(), 2), classes }),
+  halved: () =>
+    exportOnnx({ ...trained(mlp({ sizes: [2, 12, 2] }), softmaxCrossEntropy(), 2), classes, float16: true }),
   regression: () =>
     exportOnnx(trained(mlp({ sizes: [2, 5, 3], hidden: [tanh(), elu(), gelu(), leakyRelu()] }), meanSquaredError(), 2)),
 };
@@ -58,6 +63,29 @@ const title = "onnx.checker accepts the models (needs a python3 that can import 
     execFileSync(python ?? '', ['-c', check, ...paths], { stdio: 'pipe' });
     writeFileSync(join(folder, 'broken.onnx'), models['dense']?.().subarray(0, 200) ?? '');
     expect(() => execFileSync(python ?? '', ['-c', check, join(folder, 'broken.onnx')], { stdio: 'pipe' })).toThrow();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const everyOpset = `onnx.checker accepts the operator sets that it knows, one file or two (here ${newest || 'none'} is its newest)`;
+(python ? it : it.skip)(everyOpset, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rivulet-onnx-'));
+  try {
+    const hidden = [batchNorm(), relu()];
+    const net = trained(mlp({ sizes: [2, 40, 40, 2], hidden }), softmaxCrossEntropy(), 2);
+    const paths: string[] = [];
+    for (let opset = opsets.least; opset <= Math.min(newest, opsets.largest); opset++) {
+      const location = `numbers/${opset}.data`;
+      const { bytes, data } = exportOnnxFiles({ ...net, classes, opset, float16: true, externalData: { location } });
+      paths.push(join(folder, `${opset}.onnx`), join(folder, `${opset}-whole.onnx`));
+      mkdirSync(join(folder, 'numbers'), { recursive: true });
+      writeFileSync(join(folder, location), data?.bytes ?? '');
+      writeFileSync(join(folder, `${opset}.onnx`), bytes);
+      writeFileSync(join(folder, `${opset}-whole.onnx`), exportOnnx({ ...net, classes, opset }));
+    }
+    expect(paths.length).toBeGreaterThan(0);
+    execFileSync(python ?? '', ['-c', check, ...paths], { stdio: 'pipe' });
   } finally {
     rmSync(folder, { recursive: true });
   }
