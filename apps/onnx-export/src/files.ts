@@ -30,9 +30,9 @@ export function checkWritable({ path, shown }: Place, option: string): void {
 }
 
 /** @throws DataError naming the file, when it cannot be written */
-export function writeWhole({ path, shown }: Place, text: string): void {
+export function writeWhole({ path, shown }: Place, content: string | Uint8Array): void {
   try {
-    writeFileAtomic.sync(path, text);
+    writeFileAtomic.sync(path, typeof content === 'string' ? content : Buffer.from(content));
   } catch (error) {
     throw new DataError(`${shown}: cannot be written (${reasonOf(error)})`);
   }

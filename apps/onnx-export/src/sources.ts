@@ -1,7 +1,7 @@
 /**
- * Where a model comes from: a checkpoint, or a run that is trained now, a preset or one in a file.
+ * Where a model comes from: a checkpoint, or a run that is trained when it is needed, a preset or one in a file.
  */
-import { DataError } from '@rivulet/tensor';
+import { ConfigError, DataError } from '@rivulet/tensor';
 import {
   type CheckpointEvent,
   type EndEvent,
@@ -11,7 +11,6 @@ import {
   inferenceOf,
   ofKind,
   parseRunSpec,
-  reviveInference,
   reviveTask,
   train,
 } from '@rivulet/training';
@@ -22,10 +21,21 @@ import { renamed } from './io.js';
 import type { Preset } from './presets.js';
 
 /** A trained model, and what its making has to tell. */
-export type Source = { readonly inference: Inference; readonly notes: readonly string[] };
+export type Trained = { readonly inference: Inference; readonly notes: readonly string[] };
+
+/** A run that was, or that may be. */
+export type Source = {
+  /** What is trained; of a preset with several seeds, with the first. */
+  readonly task: Task;
+  readonly spec: RunSpec;
+  /** Where it stands; `null`: at its beginning. */
+  readonly checkpoint: CheckpointEvent | null;
+  /** The model; trains it where that was not done. */
+  trained(): Promise<Trained>;
+};
 
 /**
- * The model of a checkpoint.
+ * The run of a checkpoint.
  *
  * @throws DataError when there is no such file, or it is something else
  * @throws ConfigError when a package that it names is missing, or does not look like a plugin of Rivulet
@@ -37,42 +47,59 @@ export async function fromCheckpoint({ path, shown }: Place): Promise<Source> {
   } catch (error) {
     throw renamed(error, path, shown);
   }
-  return { inference: await reviveInference(checkpoint), notes: [] };
+  const { spec } = checkpoint;
+  if (!spec) throw new ConfigError(`${shown}: its task held a function, so it cannot be made again`);
+  const task = await reviveTask(spec);
+  const trained = (): Promise<Trained> => Promise.resolve({ inference: inferenceOf(task, checkpoint), notes: [] });
+  return { task, spec, checkpoint, trained };
 }
 
 /**
- * Trains a preset: every seed, and takes the run with the lowest loss.
+ * A preset; of several seeds the run with the lowest loss counts.
  *
  * @param signal aborting ends the run that is going on, and no other begins
  */
 export async function fromPreset({ run, seeds }: Preset, signal: AbortSignal): Promise<Source> {
-  const notes: string[] = [];
-  let best: { readonly task: Task; readonly end: EndEvent } | null = null;
-  for (const seed of seeds) {
-    if (best && signal.aborted) break;
-    const task: Task = { ...(await reviveTask({ ...run, seed })), signal };
-    const end = await lastValueFrom(train(task).pipe(ofKind('end')));
-    const how = { finished: 'not reached', stopped: 'reached', cancelled: 'interrupted' }[end.reason];
-    notes.push(`seed ${seed}: goal ${how} after ${end.epoch} epochs, loss ${Number(end.loss.toPrecision(3))}`);
-    if (!best || end.loss < best.end.loss) best = { task, end };
-  }
-  if (!best) throw new Error('unreachable: a preset has at least one seed');
-  return { inference: inferenceOf(best.task, best.end), notes };
+  const spec: RunSpec = { ...run, seed: seeds[0] ?? 0 };
+  const task = await reviveTask(spec);
+  const trained = async (): Promise<Trained> => {
+    const notes: string[] = [];
+    let best: EndEvent | null = null;
+    let winner = task;
+    for (const seed of seeds) {
+      if (best && signal.aborted) break;
+      const end = await endOf({ ...task, seed, signal });
+      const how = { finished: 'not reached', stopped: 'reached', cancelled: 'interrupted' }[end.reason];
+      notes.push(`seed ${seed}: goal ${how} after ${end.epoch} epochs, loss ${Number(end.loss.toPrecision(3))}`);
+      if (!best || end.loss < best.loss) [best, winner] = [end, { ...task, seed }];
+    }
+    if (!best) throw new Error('unreachable: a preset has at least one seed');
+    return { inference: inferenceOf(winner, best), notes };
+  };
+  return { task, spec, checkpoint: null, trained };
 }
 
 /**
- * Trains a run that stands in a file.
+ * A run that stands in a file.
  *
  * @param signal aborting ends the run, and the model is what it has learned
  * @throws DataError when there is no such file, or it holds no run
  * @throws ConfigError when a part of the run does not exist, or parts do not fit each other
  */
 export async function fromRun(place: Place, signal: AbortSignal): Promise<Source> {
-  const task: Task = { ...(await reviveTask(readRun(place))), signal };
-  const end = await lastValueFrom(train(task).pipe(ofKind('end')));
-  const how = { finished: 'all epochs done', stopped: 'stopped', cancelled: 'interrupted' }[end.reason];
-  const note = `${place.shown}: ${how} after ${end.epoch} epochs, loss ${Number(end.loss.toPrecision(3))}`;
-  return { inference: inferenceOf(task, end), notes: [note] };
+  const spec = readRun(place);
+  const task = await reviveTask(spec);
+  const trained = async (): Promise<Trained> => {
+    const end = await endOf({ ...task, signal });
+    const how = { finished: 'all epochs done', stopped: 'stopped', cancelled: 'interrupted' }[end.reason];
+    const note = `${place.shown}: ${how} after ${end.epoch} epochs, loss ${Number(end.loss.toPrecision(3))}`;
+    return { inference: inferenceOf(task, end), notes: [note] };
+  };
+  return { task, spec, checkpoint: null, trained };
+}
+
+function endOf(task: Task): Promise<EndEvent> {
+  return lastValueFrom(train(task).pipe(ofKind('end')));
 }
 
 /** A run, or what has one: the metadata of a model as a report prints them, the first line of an event log. */

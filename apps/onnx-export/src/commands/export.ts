@@ -1,11 +1,11 @@
 /**
  * `rivulet-onnx-export [export]`: a checkpoint, a preset or a run becomes a verified file.
  */
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { opsets, target } from '@rivulet/onnx';
 import { ConfigError } from '@rivulet/tensor';
 import { type Command, Option } from 'commander';
-import { type Place, checkWritable, placeOf } from '../files.js';
+import { type Place, checkWritable, placeOf, readWhole } from '../files.js';
 import type { Settings } from '../formats/format.js';
 import { formats } from '../formats/index.js';
 import { type Io, exitCodes } from '../io.js';
@@ -20,7 +20,10 @@ type Values = PageOptions & {
   readonly run?: string;
   readonly out?: string;
   readonly format: keyof typeof formats;
+  readonly opset?: number;
+  readonly float16?: boolean;
   readonly foldBatchnorm?: boolean;
+  readonly externalData?: boolean;
   readonly json?: boolean;
 };
 
@@ -61,6 +64,9 @@ export function addExport(program: Command, io: Io, done: (code: number) => void
     .option('--run <file>', 'train the run in this JSON file first')
     .addOption(new Option('--format <name>', 'what is written').choices(Object.keys(formats)).default('model'))
     .option('--out <file>', 'the model (default: model.onnx beside the checkpoint, PRESET.onnx, or RUN.onnx)')
+    .option('--opset <n>', `operator set, ${opsets.least} to ${opsets.largest} (default: ${target.opset})`, Number)
+    .option('--float16', 'store weights in half the bytes, if all labels of the data stay the same')
+    .option('--external-data', 'put large weights into NAME.onnx.data')
     .option('--fold-batchnorm', 'put batch normalisation into weights: half the nodes, more rounding')
     .option('--svg [file]', 'draw the graph (default: beside the model)')
     .option('--markdown [file]', 'write a page about the model, with the picture (default: beside the model)')
@@ -71,21 +77,25 @@ export function addExport(program: Command, io: Io, done: (code: number) => void
 }
 
 async function runExport(checkpoint: string | undefined, values: Values, io: Io): Promise<number> {
-  const place = target(checkpoint, values, io.cwd);
+  const place = placeFor(checkpoint, values, io.cwd);
   checkWritable(place, '--out');
   const pages = pagePlaces(values, place, io.cwd);
   const source = await sourceOf(checkpoint, values, io);
-  const { inference, notes } = source;
-  if (!values.json) for (const note of notes) io.stdout.write(`${note}\n`);
-  const settings: Settings = { foldConstants: values.foldBatchnorm ?? false };
-  const exported = await formats[values.format].write(source, place.path, settings);
-  const bytes = readFileSync(place.path);
-  const report = reportOf(place.shown, values.format, exported, factsOf(bytes), inference);
-  const facts = reportFacts(report);
+  const exported = await formats[values.format].write(source, place, settingsOf(values));
+  const bytes = readWhole(place);
+  const report = reportOf(place.shown, values.format, exported, factsOf(bytes));
+  const facts = reportFacts(report, exported);
   const written = savePages(pages, bytes, { title: place.shown, facts, file: report });
-  io.stdout.write(values.json ? `${JSON.stringify(report)}\n` : linesOf(facts));
-  if (!values.json) for (const file of written) io.stdout.write(`wrote     ${file}\n`);
+  if (values.json) io.stdout.write(`${JSON.stringify(report)}\n`);
+  else {
+    for (const note of exported.notes) io.stdout.write(`${note}\n`);
+    io.stdout.write(linesOf([...facts, ...written.map((file) => ['wrote', file] as const)]));
+  }
   return io.signal.aborted ? exitCodes.interrupted : exitCodes.done;
+}
+
+function settingsOf({ opset, float16 = false, foldBatchnorm = false, externalData = false }: Values): Settings {
+  return { ...(opset !== undefined && { opset }), float16, foldConstants: foldBatchnorm, externalData };
 }
 
 async function sourceOf(checkpoint: string | undefined, { preset, run }: Values, io: Io): Promise<Source> {
@@ -95,7 +105,7 @@ async function sourceOf(checkpoint: string | undefined, { preset, run }: Values,
   return fromCheckpoint(placeOf(checkpoint ?? '', io.cwd));
 }
 
-function target(checkpoint: string | undefined, { preset, run, out }: Values, cwd: string): Place {
+function placeFor(checkpoint: string | undefined, { preset, run, out }: Values, cwd: string): Place {
   if ([checkpoint, preset, run].filter((source) => source !== undefined).length !== 1) {
     throw new ConfigError('name a checkpoint, a --preset or a --run, one of them; see rivulet-onnx-export --help');
   }

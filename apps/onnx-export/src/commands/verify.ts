@@ -3,13 +3,13 @@
  */
 import { createHash } from 'node:crypto';
 import { type OpenModel, openModel } from '@rivulet/kernels-onnxruntime';
-import { type ModelSummary, modelSummary } from '@rivulet/onnx';
+import { type ModelSummary, exportSettings, modelSummary } from '@rivulet/onnx';
 import { ConfigError, DataError } from '@rivulet/tensor';
 import type { Command } from 'commander';
 import { type Place, placeOf, readWhole } from '../files.js';
 import { type Io, exitCodes, renamed } from '../io.js';
 import { type FileFacts, factsOf, valueText } from '../report/facts.js';
-import { linesOf } from '../report/report.js';
+import { linesOf, someOf } from '../report/report.js';
 import { type PageOptions, pagePlaces, savePages } from '../report/save-pages.js';
 import { retrain } from '../retrain/retrain.js';
 import { checkNames, checkOrigin } from '../verify/check-origin.js';
@@ -18,6 +18,7 @@ import { checkRows } from '../verify/check-rows.js';
 import { randomFeeds, rowsInput } from '../verify/feeds.js';
 import { type Finding, finding, findingsText, unchecked, word } from '../verify/finding.js';
 import { labelColumn, namesIn, originOf, withFile } from '../verify/own-metadata.js';
+import { wholeModel } from '../verify/whole-model.js';
 
 type Values = PageOptions & {
   readonly data?: string;
@@ -109,8 +110,8 @@ function factLines(shown: string, sha256: string, file: FileFacts): readonly (re
     ['size', `${file.size.toLocaleString('en')} bytes, ${file.parameters.toLocaleString('en')} parameters`],
     ['sha256', sha256],
     ['format', `opset ${file.opset}, IR version ${file.irVersion}${file.producer && `, made by ${file.producer}`}`],
-    ['inputs', file.inputs.map(valueText).join('; ')],
-    ['outputs', file.outputs.map(valueText).join('; ')],
+    ['inputs', someOf(file.inputs.map(valueText))],
+    ['outputs', someOf(file.outputs.map(valueText))],
     ['nodes', `${file.nodes}: ${operators.join(', ')}`],
   ];
 }
@@ -155,10 +156,11 @@ async function check(
     await model.dispose();
   }
   if (!origin) return findings;
+  const whole = wholeModel(bytes, place);
   const told = data ? { ...origin, run: { ...origin.run, data: withFile(origin.run.data, data.path) } } : origin;
-  findings.push(...checkNames(summary), ...(await checkOrigin(bytes, told)));
+  findings.push(...checkNames(summary), ...(await checkOrigin(whole, told)));
   if (!values.retrain) return findings;
-  const again = await retrain(bytes, origin, {}, io.signal);
+  const again = await retrain(whole, origin, exportSettings(metadata), io.signal);
   return again && [...findings, ...again];
 }
 

@@ -3,5 +3,6 @@
  */
 import type { Format } from './format.js';
 import { model } from './model.js';
+import { trainingStep } from './training-step.js';
 
-export const formats = { model } as const satisfies Record<string, Format>;
+export const formats = { model, 'training-step': trainingStep } as const satisfies Record<string, Format>;

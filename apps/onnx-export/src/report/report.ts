@@ -1,61 +1,52 @@
 /**
  * What was written, as data and in a few lines.
  */
-import type { ExportReport } from '@rivulet/kernels-onnxruntime';
-import type { Inference } from '@rivulet/training';
+import type { Exported } from '../formats/format.js';
 import { type FileFacts, valueText } from './facts.js';
 
-/** The report as data; `--json` prints it. */
+/** The report as data; `--json` prints it. What a format knows of its file stands beside these. */
 export type Report = FileFacts & {
   readonly path: string;
   readonly format: string;
   readonly sha256: string;
-  readonly classes: readonly string[] | null;
-  readonly features: readonly string[];
-  readonly samples: number;
-  readonly loss: number;
-  readonly accuracy: number | null;
-  readonly validationAccuracy: number | null;
-  readonly maxAbsDiff: number;
-  readonly comparedRows: number;
-};
+  /** Files beside it that belong to it. */
+  readonly files: Exported['files'];
+} & Readonly<Record<string, unknown>>;
 
-/** Puts together what the exporter, the file and the trainer say. */
-export function reportOf(
-  path: string,
-  format: string,
-  { sha256, verification }: Pick<ExportReport, 'sha256' | 'verification'>,
-  facts: FileFacts,
-  { classes, features, data, loss, accuracy, validationAccuracy }: Inference,
-): Report {
-  const { maxAbsDiff, rows } = verification;
-  const measured = { samples: data.size, loss, accuracy, validationAccuracy, maxAbsDiff, comparedRows: rows };
-  return { path, format, sha256, ...facts, classes, features, ...measured };
+/** Puts together what the exporter and the file say. */
+export function reportOf(path: string, format: string, { files, data }: Exported, facts: FileFacts): Report {
+  const [first, ...others] = files;
+  return { path, format, sha256: first?.sha256 ?? '', ...facts, files: others, ...data };
 }
 
 /** The facts for people, in their order. */
-export function reportFacts(report: Report): readonly (readonly [string, string])[] {
-  const { path, size, sha256, opset, irVersion, inputs, outputs, nodes, parameters, features, classes } = report;
-  const { samples, loss, accuracy, validationAccuracy, maxAbsDiff, comparedRows } = report;
+export function reportFacts(report: Report, { facts }: Exported): readonly (readonly [string, string])[] {
+  const { path, size, sha256, opset, irVersion, inputs, outputs, nodes, parameters, files } = report;
   return [
     ['file', path],
     ['size', `${size.toLocaleString('en')} bytes, ${nodes} nodes, ${parameters.toLocaleString('en')} parameters`],
     ['sha256', sha256],
     ['format', `opset ${opset}, IR version ${irVersion}`],
-    ['inputs', inputs.map(valueText).join('; ')],
-    ['outputs', outputs.map(valueText).join('; ')],
-    ['features', features.join(', ')],
-    ...(classes ? [['classes', classes.join(', ')] as const] : []),
-    ['accuracy', accuracy === null ? 'none: the model gives values' : `${share(accuracy)} of ${samples} samples`],
-    ...(validationAccuracy === null ? [] : [['watched', share(validationAccuracy)] as const]),
-    ['loss', String(Number(loss.toPrecision(4)))],
-    ['max |Δ|', `${maxAbsDiff.toExponential(1)} to the trainer, on ${comparedRows.toLocaleString('en')} rows`],
+    ['inputs', someOf(inputs.map(valueText))],
+    ['outputs', someOf(outputs.map(valueText))],
+    ...files.map(
+      (file) => ['beside it', `${file.path}, ${file.size.toLocaleString('en')} bytes, ${file.sha256}`] as const,
+    ),
+    ...facts,
   ];
 }
 
 /** A fact a line. */
 export function linesOf(facts: readonly (readonly [string, string])[]): string {
   return facts.map(([name, value]) => `${name.padEnd(10)}${value}\n`).join('');
+}
+
+/** The first of many. */
+export function someOf(texts: readonly string[]): string {
+  const most = 6;
+  return texts.length <= most
+    ? texts.join('; ')
+    : `${texts.slice(0, most).join('; ')}; and ${texts.length - most} more`;
 }
 
 /** Never rounded up to a full 100. */

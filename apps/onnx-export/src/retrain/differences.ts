@@ -1,20 +1,19 @@
 /**
  * How two models differ, in a line for each difference.
  */
-import { type ModelProto, type TensorProto, decodeModel, elementTypes } from '@rivulet/onnx';
+import { type ModelProto, type TensorProto, elementTypes } from '@rivulet/onnx';
 
 /** Of initializers that differ as many are told. */
 const most = 8;
 
 /**
- * Compares two model files.
+ * Compares two models.
  *
- * @param first the one that is asked about
- * @param second what it should be
+ * @param a the one that is asked about
+ * @param b what it should be
  * @returns nothing where they say the same; the bytes may still differ
  */
-export function differences(first: Uint8Array, second: Uint8Array): readonly string[] {
-  const [a, b] = [decodeModel(first), decodeModel(second)];
+export function differences(a: ModelProto, b: ModelProto): readonly string[] {
   return [...headers(a, b), ...entries(a, b), ...graphs(a, b), ...tensors(a, b)];
 }
 

@@ -3,16 +3,14 @@
  */
 import { createHash } from 'node:crypto';
 import { dataHash } from '@rivulet/datasets';
-import { exportOnnx } from '@rivulet/onnx';
+import { type ExportSettings, exportOnnxFiles } from '@rivulet/onnx';
 import { type CheckpointEvent, type EndEvent, type Task, inferenceOf, reviveTask, train } from '@rivulet/training';
 import { of } from 'rxjs';
 import { type Finding, finding } from '../verify/finding.js';
 import type { Origin } from '../verify/own-metadata.js';
+import { type WholeModel, wholeOf } from '../verify/whole-model.js';
 import { backendOf } from './backend-of.js';
 import { differences } from './differences.js';
-
-/** How the file was written. */
-export type Settings = { readonly foldConstants?: boolean };
 
 /**
  * Trains again and compares the files.
@@ -21,16 +19,16 @@ export type Settings = { readonly foldConstants?: boolean };
  * file was made of a checkpoint. So the run is made again with a decision to stop at the file's step, and the model
  * is the one there or, after a rule that goes back to the best, the one of the end.
  *
- * @param bytes the file
+ * @param file the model
  * @param settings how it was written
  * @param signal aborting ends the run; then nothing is found
  * @returns `null` when it was aborted
  * @throws ConfigError when the run cannot be made again
  */
 export async function retrain(
-  bytes: Uint8Array,
+  file: WholeModel,
   origin: Origin,
-  settings: Settings,
+  settings: ExportSettings,
   signal: AbortSignal,
 ): Promise<readonly Finding[] | null> {
   const { run, step, epoch, backend } = origin;
@@ -46,12 +44,13 @@ export async function retrain(
   const { end, there } = await learnedBy(task, step);
   if (signal.aborted) return null;
 
-  const own = hashOf(bytes);
-  const models: Uint8Array[] = [];
+  const own = hashOf(file);
+  const models: WholeModel[] = [];
   for (const learned of there ? [end, there] : [end]) {
     const { program, parameters, scaling, classes, features, data, ...inference } = inferenceOf(revived, learned);
     const metadata = { ...inference.metadata, data: await dataHash(data) };
-    models.push(exportOnnx({ program, parameters, scaling, classes, features, metadata, ...settings }));
+    const what = { program, parameters, scaling, classes, features, metadata };
+    models.push(wholeOf(exportOnnxFiles({ ...what, ...settings })));
   }
   const same = models.some((model) => hashOf(model) === own);
   const ran = end.backend ?? 'unknown';
@@ -67,7 +66,7 @@ export async function retrain(
   if (same)
     return [arithmetic, finding('retrained', true, `${end.step} steps, ${end.epoch} epochs: the same bytes, ${own}`)];
   // The model that is nearer is the one that was meant.
-  const [lines = []] = models.map((model) => differences(bytes, model)).sort((a, b) => a.length - b.length);
+  const [lines = []] = models.map((model) => differences(file.model, model.model)).sort((a, b) => a.length - b.length);
   const found = `${end.step} steps, ${end.epoch} epochs: other bytes, ${[...new Set(models.map(hashOf))].join(' or ')}`;
   return [arithmetic, finding('retrained', false, found), ...lines.map((line) => finding('differs', false, line))];
 }
@@ -89,6 +88,9 @@ function learnedBy(
   });
 }
 
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** Of all its files: a name of one, or two. */
+function hashOf({ bytes, data }: WholeModel): string {
+  return [bytes, ...(data ? [data.bytes] : [])]
+    .map((content) => createHash('sha256').update(content).digest('hex'))
+    .join(' and ');
 }

@@ -3,12 +3,13 @@
  */
 import { dataHash } from '@rivulet/datasets';
 import { VerificationError, verifyModel } from '@rivulet/kernels-onnxruntime';
-import { type ModelSummary, type TensorProto, decodeModel, elementTypes } from '@rivulet/onnx';
+import { type ModelSummary, type TensorProto, elementTypes } from '@rivulet/onnx';
 import { type Floats, RivuletError, traceInference } from '@rivulet/tensor';
 import { type Task, inferenceOf, reviveTask } from '@rivulet/training';
 import { share } from '../report/report.js';
 import { type Finding, finding, unchecked } from './finding.js';
 import { type Origin, namesIn } from './own-metadata.js';
+import type { WholeModel } from './whole-model.js';
 
 /** Names in the metadata against what the model takes and gives. */
 export function checkNames({ inputs, outputs, metadata }: ModelSummary): readonly Finding[] {
@@ -35,10 +36,10 @@ export function checkNames({ inputs, outputs, metadata }: ModelSummary): readonl
 /**
  * Makes the run again and compares; nothing is trained.
  *
- * @param bytes the model
+ * @param whole the model
  * @returns what was found; what cannot be made again here is unchecked, and says why
  */
-export async function checkOrigin(bytes: Uint8Array, origin: Origin): Promise<readonly Finding[]> {
+export async function checkOrigin(whole: WholeModel, origin: Origin): Promise<readonly Finding[]> {
   let task: Task;
   try {
     task = await reviveTask(origin.run);
@@ -51,14 +52,18 @@ export async function checkOrigin(bytes: Uint8Array, origin: Origin): Promise<re
   const found = same
     ? `${hash.slice(0, 16)}…, ${data.size} samples`
     : `made again ${hash}, in the file ${origin.data ?? 'none'}`;
-  return [finding('data hash', same, found), ...(await checkTrainer(bytes, origin, task))];
+  return [finding('data hash', same, found), ...(await checkTrainer(whole, origin, task))];
 }
 
 /** The trainer's program with the weights of the file, against ONNX Runtime with the file. */
-async function checkTrainer(bytes: Uint8Array, origin: Origin, task: Task): Promise<readonly Finding[]> {
+async function checkTrainer(
+  { bytes, data: numbers, model }: WholeModel,
+  origin: Origin,
+  task: Task,
+): Promise<readonly Finding[]> {
   const data = 'train' in task.data ? task.data.train : task.data;
   const program = traceInference({ model: task.model, loss: task.loss, features: data.inputs.columns });
-  const tensors = new Map(decodeModel(bytes).graph.initializers.map((tensor) => [tensor.name, tensor]));
+  const tensors = new Map(model.graph.initializers.map((tensor) => [tensor.name, tensor]));
   const parameters: Record<string, Floats> = {};
   for (const name of program.state.keys()) {
     const values = floatsOf(tensors.get(name));
@@ -70,7 +75,14 @@ async function checkTrainer(bytes: Uint8Array, origin: Origin, task: Task): Prom
     const measured = { loss: 0, accuracy: null, validationLoss: null, validationAccuracy: null };
     const learned = { kind: 'end', reason: 'finished', step, epoch, ...measured, parameters, shapes: {} } as const;
     const { rows, scaling, accuracy } = inferenceOf(task, learned);
-    const { maxAbsDiff, rows: compared } = await verifyModel({ bytes, program, parameters, scaling, rows });
+    const { maxAbsDiff, rows: compared } = await verifyModel({
+      bytes,
+      data: numbers,
+      program,
+      parameters,
+      scaling,
+      rows,
+    });
     const differ = `max |Δ| ${maxAbsDiff.toExponential(1)} to the trainer's program on ${compared} rows`;
     const told = metrics['accuracy'];
     const inFile = typeof told === 'number' ? share(told) : 'nothing';

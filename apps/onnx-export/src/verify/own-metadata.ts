@@ -27,7 +27,8 @@ export type Origin = {
 export function originOf(metadata: Readonly<Record<string, string>>, shown: string): Origin | null {
   const entry = (key: string): unknown => (Object.hasOwn(metadata, key) ? dataOf(metadata[key] ?? '') : undefined);
   const given = entry('run');
-  if (given === undefined) return null;
+  // A training step names its run as well, and was not made by it.
+  if (given === undefined || entry('epoch') === undefined) return null;
   const run = parseRunSpec(given, `${shown}: metadata`);
   const count = (key: string): number => {
     const value = entry(key);
