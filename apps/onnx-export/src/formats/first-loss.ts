@@ -26,7 +26,10 @@ export async function lossInRuntime(
   const model = await openModel(step);
   try {
     const { x, y } = batchOf(first);
-    const made = randomFeeds(model.inputs.filter(({ name }) => name.startsWith(uniformPrefix)));
+    const made = randomFeeds(
+      model.inputs.filter(({ name }) => name.startsWith(uniformPrefix)),
+      first.size,
+    );
     const float64 = (value: number): ModelValue => ({ type: 'float64', shape: [], values: Float64Array.of(value) });
     const changing = [...program.scalars].map(([name, slot]) => [name, float64(valueOf(slot, first.step))] as const);
     const all: Readonly<Record<string, ModelValue>> = {

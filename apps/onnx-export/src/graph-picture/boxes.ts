@@ -32,7 +32,7 @@ export type Arrow = { readonly from: string; readonly to: string; readonly text:
 /** All of one graph. */
 export type Drawing = { readonly boxes: readonly Box[]; readonly arrows: readonly Arrow[] };
 
-/** An input that more nodes than this take is named in their boxes instead of being joined to each. */
+/** A value that more nodes than this take is named in their boxes instead of being joined to each. */
 const manyUses = 4;
 /** Stands before the name of an output in the box that makes it. */
 const makes = '→';
@@ -45,16 +45,23 @@ const longest = 30;
  *
  * @param compact for large graphs: no names of nodes, no attributes, no texts at arrows; and inputs and outputs that are
  *   not rows of data stand inside boxes, too, as a training step has one of each for every parameter
+ * @param around initializers of the graphs that this one is a body in
  */
-export function drawingOf(graph: GraphProto, compact: boolean): Drawing {
+export function drawingOf(graph: GraphProto, compact: boolean, around: readonly TensorProto[] = []): Drawing {
   const shapes = valueShapes(graph);
-  const initializers = new Map(graph.initializers.map((tensor) => [tensor.name, tensor]));
+  const initializers = new Map([...around, ...graph.initializers].map((tensor) => [tensor.name, tensor]));
   const given = graph.inputs.filter(({ name }) => !initializers.has(name));
   const uses = countUses(graph.nodes);
   const results = new Set(graph.outputs.map(({ name }) => name));
   const isNamed = ({ name, type }: ValueInfoProto): boolean =>
     (uses.get(name) ?? 0) > (compact && type?.tensorType?.shape?.dims[0]?.dimParam === undefined ? 0 : manyUses);
-  const named = new Set(given.filter(isNamed).map(({ name }) => name));
+  // What has rows is the course of the computation, which has to be seen.
+  const isShared = (name: string): boolean =>
+    compact &&
+    (uses.get(name) ?? 0) > manyUses &&
+    shapes.get(name)?.every((length) => typeof length === 'number') === true;
+  const shared = new Set(graph.nodes.flatMap(({ outputs }) => outputs.filter(isShared)));
+  const named = new Set([...given.filter(isNamed).map(({ name }) => name), ...shared]);
   const boxes: Box[] = [];
   const arrows: Arrow[] = [];
   /** Box that makes a value. */
@@ -92,8 +99,8 @@ export function drawingOf(graph: GraphProto, compact: boolean): Drawing {
     if (compact)
       lines.push(...node.outputs.filter((name) => results.has(name)).map((name) => `${makes} ${short(name)}`));
     else lines.push(...node.attributes.flatMap(attributeText));
-    const aside = compact ? '' : short(node.name);
-    boxes.push({ id, kind: 'node', title: short(node.opType), aside, lines });
+    const aside = compact ? (node.outputs.find((name) => shared.has(name)) ?? '') : node.name;
+    boxes.push({ id, kind: 'node', title: short(node.opType), aside: short(aside), lines });
   });
   graph.outputs.forEach(({ name, type }, index) => {
     const from = makers.get(name);
@@ -121,7 +128,7 @@ function countUses(nodes: readonly NodeProto[]): ReadonlyMap<string, number> {
 function initializerText(tensor: TensorProto, compact: boolean): string {
   const number = singleNumber(tensor);
   if (number !== null) return compact ? number : `${short(tensor.name)} = ${number}`;
-  return compact ? shapeText(tensor.dims) : `${short(tensor.name)} ${shapeText(tensor.dims)}`;
+  return compact && tensor.dims.length > 0 ? shapeText(tensor.dims) : `${short(tensor.name)} ${shapeText(tensor.dims)}`;
 }
 
 /** The number of a tensor that holds one, as text; `null` where it holds others, or keeps them elsewhere. */
@@ -131,6 +138,7 @@ function singleNumber({ dims, dataType, rawData, floatData, int64Data }: TensorP
   if (dataType === elementTypes.float32 && (rawData.length === 4 || floatData?.length === 1)) {
     return String(Number((floatData?.[0] ?? view.getFloat32(0, true)).toPrecision(6)));
   }
+  if (dataType === elementTypes.float64 && rawData.length === 8) return String(view.getFloat64(0, true));
   if (dataType === elementTypes.int64 && (rawData.length === 8 || int64Data?.length === 1)) {
     return String(int64Data?.[0] ?? view.getBigInt64(0, true));
   }

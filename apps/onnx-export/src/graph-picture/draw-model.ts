@@ -49,10 +49,10 @@ export function drawModel(model: ModelProto, title: string): string {
   if (most > mostNodes) {
     throw new DataError(`the graph has ${most} nodes; a picture can show ${mostNodes}`);
   }
-  const pictures = graphs.map(({ graph, of }) => {
+  const pictures = graphs.map(({ graph, of, around }) => {
     const compact = graph.nodes.length > roomyNodes;
     const style = compact ? styles.compact : styles.roomy;
-    return { of, style, placed: placeBoxes(drawingOf(graph, compact), style) };
+    return { of, style, placed: placeBoxes(drawingOf(graph, compact, around), style) };
   });
   const width = Math.max(480, ...pictures.map(({ placed }) => Math.ceil(placed.width)));
   const stripes = pictures.flatMap(({ of, style, placed }): Stripe[] => {
@@ -69,15 +69,22 @@ export function drawModel(model: ModelProto, title: string): string {
   return renderFigure({ title, subtitle, width, stripes: [arrowHead, ...stripes], notes: [] });
 }
 
+/** A graph, what it is called, and the initializers that it finds around it. */
+type Part = { readonly graph: GraphProto; readonly of: string; readonly around: GraphProto['initializers'] };
+
 /** The graph, then the bodies in it, outermost first. */
-function graphsOf(graph: GraphProto): readonly { readonly graph: GraphProto; readonly of: string }[] {
-  const graphs = [{ graph, of: '' }];
-  for (let next = 0; next < graphs.length && graphs.length < mostBodies; next++) {
-    for (const { opType, name, attributes } of graphs[next]?.graph.nodes ?? []) {
-      for (const { g, name: role } of attributes) if (g) graphs.push({ graph: g, of: `${role} of ${name || opType}` });
+function graphsOf(graph: GraphProto): readonly Part[] {
+  const parts: Part[] = [{ graph, of: '', around: [] }];
+  for (let next = 0; next < parts.length && parts.length < mostBodies; next++) {
+    const { graph: outer, around } = parts[next]!;
+    const seen = [...around, ...outer.initializers];
+    for (const { opType, name, attributes } of outer.nodes) {
+      for (const { g, name: role } of attributes) {
+        if (g) parts.push({ graph: g, of: `${role} of ${name || opType}`, around: seen });
+      }
     }
   }
-  return graphs;
+  return parts;
 }
 
 /** The end of every arrow. */

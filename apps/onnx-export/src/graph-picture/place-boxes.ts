@@ -30,6 +30,9 @@ export type Style = {
   readonly ranks: number;
 };
 
+/** How much wider than the estimate a title may be: it is bold, and Gemm has two m. */
+const bold = 1.3;
+
 /** For graphs that are read box by box, and for large ones. */
 export const styles = {
   roomy: { titleSize: 13, lineSize: 11, padding: 9, between: 26, ranks: 34 },
@@ -94,7 +97,7 @@ export function placeBoxes({ boxes, arrows }: Drawing, style: Style): Placed {
 }
 
 function sizeOf({ title, aside, lines }: Box, { titleSize, lineSize, padding }: Style): Size {
-  const first = textWidth(title, titleSize) * 1.15 + (aside === '' ? 0 : 10 + textWidth(aside, lineSize));
+  const first = textWidth(title, titleSize) * bold + (aside === '' ? 0 : 10 + textWidth(aside, lineSize));
   const widths = [first, ...lines.map((line) => textWidth(line, lineSize))];
   return {
     width: Math.ceil(Math.max(...widths)) + 2 * padding,

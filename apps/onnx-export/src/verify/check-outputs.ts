@@ -2,6 +2,7 @@
  * What must hold of results, whoever made the model: numbers are finite, probabilities are some, labels follow them.
  */
 import type { ModelValue } from '@rivulet/kernels-onnxruntime';
+import { someOf } from '../report/report.js';
 import { type Finding, finding, unchecked } from './finding.js';
 
 /** Results of a run, by name. */
@@ -62,7 +63,7 @@ function checkFinite(results: Results, of: string): Finding {
     const at = (values as Float64Array).findIndex((value) => !Number.isFinite(value));
     if (at >= 0) return finding(check, false, `${name}: number ${at} is ${values[at]}`);
   }
-  return finding(check, true, floats.map(([name, { shape }]) => `${name} [${shape.join(', ')}]`).join('; '));
+  return finding(check, true, someOf(floats.map(([name, { shape }]) => `${name} [${shape.join(', ')}]`)));
 }
 
 function checkSums({ shape, values }: ModelValue, of: string): Finding {

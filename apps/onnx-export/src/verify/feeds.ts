@@ -31,21 +31,25 @@ export function valueOfRows({ rows, columns, values }: Matrix, type: string): Mo
 
 /**
  * A value for every input, the same each time: features from −3 to 3; other floats from 0 to 1, since among the inputs of
- * a training step are sums of squares; integers and truth values 0.
+ * a training step are sums of squares; integers 1, which
+ * is the number of a step, of a class or of a row; truth values 0.
  *
+ * @param open length of an axis that a model leaves open; default 256 where it takes rows of features, else 4
  * @throws DataError naming an input that is too large
  */
-export function randomFeeds(inputs: readonly ValueSummary[]): Readonly<Record<string, ModelValue>> {
+export function randomFeeds(inputs: readonly ValueSummary[], open?: number): Readonly<Record<string, ModelValue>> {
   const rows = rowsInput(inputs);
   const numbers = random(0, 'verify');
   return Object.fromEntries(
     inputs.map(({ name, type, shape }): [string, ModelValue] => {
-      const lengths = shape.map((length) => (typeof length === 'number' ? length : rows ? randomRows : openLength));
+      const lengths = shape.map((length) =>
+        typeof length === 'number' ? length : (open ?? (rows ? randomRows : openLength)),
+      );
       const size = lengths.reduce((product, length) => product * length, 1);
       if (!(size <= mostNumbers)) throw new DataError(`${name}: [${shape.join(', ')}] is too large to be tried`);
       if (type === 'string') return [name, { type, shape: lengths, values: Array.from({ length: size }, () => '') }];
       const isFloat = type.startsWith('float');
-      const next = (): number => (isFloat ? (rows ? 6 * numbers.next() - 3 : numbers.next()) : 0);
+      const next = (): number => (isFloat ? (rows ? 6 * numbers.next() - 3 : numbers.next()) : type === 'bool' ? 0 : 1);
       return [name, { type, shape: lengths, values: Float64Array.from({ length: size }, next) }];
     }),
   );
