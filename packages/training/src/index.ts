@@ -20,5 +20,5 @@ export { type Progress, epochs, movingAverage, ofKind, progress } from './operat
 export { parseRunSpec } from './parse-run-spec.js';
 export { requireRunSpec, reviveTask, runSpec } from './run-spec.js';
 export { type Inference, inferenceOf, reviveInference } from './inference-of.js';
+export { type TrainingStep, reviveTrainingStep, trainingStepOf } from './training-step-of.js';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-export { type TensorFile, decodeSafetensors, encodeSafetensors } from './safetensors.js';
