@@ -88,6 +88,7 @@ export async function fromPreset({ run, seeds }: Preset, signal: AbortSignal): P
  */
 export async function fromRun(place: Place, signal: AbortSignal): Promise<Source> {
   const spec = readRun(place);
+  if (spec.initial) throw new ConfigError(`${place.shown}: began with given weights, which are not in it`);
   const task = await reviveTask(spec);
   const trained = async (): Promise<Trained> => {
     const end = await endOf({ ...task, signal });

@@ -20,6 +20,8 @@ export type RunSpec = {
   readonly seed: number;
   /** How the training loss is measured, where the task says so: feedback on it decides by that. */
   readonly measure?: 'running' | 'after';
+  /** Names of parameters that the task started from instead of random ones; their numbers are nowhere in here. */
+  readonly initial?: readonly string[];
 };
 
 /** The first event: what is going to run, and on what. */

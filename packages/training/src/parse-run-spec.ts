@@ -28,10 +28,11 @@ export function parseRunSpec(value: unknown, name: string): RunSpec {
     if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) return number;
     throw refuse(key, `an integer ≥ ${least}`);
   };
-  const { penalties = [], stop = null, measure } = given;
+  const { penalties = [], stop = null, measure, initial } = given;
   if (!Array.isArray(penalties) || !penalties.every(isSpec)) throw refuse('penalties', `a list of specs`);
   if (stop !== null && !isSpec(stop)) throw refuse('stop', `null, or ${example}`);
   if (measure !== undefined && measure !== 'running' && measure !== 'after') throw refuse('measure', measures);
+  if (initial !== undefined && !isNames(initial)) throw refuse('initial', 'a list of names');
   return {
     model: spec('model'),
     loss: spec('loss'),
@@ -43,11 +44,16 @@ export function parseRunSpec(value: unknown, name: string): RunSpec {
     batchSize: count('batchSize', 1),
     seed: count('seed', 0),
     ...(measure && { measure }),
+    ...(initial && { initial }),
   };
 }
 
 const example = `like {"use":"@rivulet/optimizers#adam","args":[{}]}`;
 const measures = "'running' or 'after'";
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -41,6 +41,7 @@ export function runSpec(task: Task): RunSpec | null {
     batchSize: batchSizeOf(task),
     seed: task.seed ?? 0,
     ...(task.measure && { measure: task.measure }),
+    ...(task.initial && { initial: Object.keys(task.initial).sort() }),
   };
 }
 
@@ -60,7 +61,8 @@ export function requireRunSpec(task: Task, why: string): RunSpec {
 }
 
 /**
- * The task that a spec describes: imports the packages it names.
+ * The task that a spec describes: imports the packages it names. What it started from, where that was given, is not
+ * in a spec: such a run can go on from a checkpoint, and begins with random parameters otherwise.
  *
  * @param load how a package is loaded; default `import(name)`
  * @throws ConfigError when a package or an export is missing

@@ -128,7 +128,7 @@ async function check(
   const own = summary.producer.startsWith('rivulet ');
   const origin = own ? originOf(metadata, place.shown) : null;
   if (values.retrain && !origin) {
-    throw new ConfigError(
+    throw new DataError(
       `${place.shown}: does not say how it was trained; only models that rivulet exports can be retrained`,
     );
   }

@@ -4,16 +4,8 @@
 import { createHash } from 'node:crypto';
 import { dataHash } from '@rivulet/datasets';
 import { exportTrainingStep } from '@rivulet/onnx';
-import {
-  ConfigError,
-  type Dataset,
-  type Program,
-  RivuletError,
-  initialState,
-  isSolver,
-  traceStep,
-} from '@rivulet/tensor';
-import type { Task } from '@rivulet/training';
+import { ConfigError, RivuletError } from '@rivulet/tensor';
+import { trainingStepOf } from '@rivulet/training';
 import { type Place, writeWhole } from '../files.js';
 import { lossInRuntime, lossOfTrainer } from './first-loss.js';
 import type { Format, Settings } from './format.js';
@@ -27,11 +19,9 @@ export const trainingStep: Format = {
   async write({ task, spec, checkpoint }, place, settings) {
     refuseSettings(settings);
     const data = 'train' in task.data ? task.data.train : task.data;
-    const program = programOf(task, data);
-    const state = checkpoint?.state ?? initialState(program, { seed: spec.seed });
+    const { program, state, metadata } = trainingStepOf(task, checkpoint ?? undefined);
     const step = checkpoint?.step ?? 0;
-    const entries = { run: JSON.stringify(spec), seed: String(spec.seed), step: String(step) };
-    const files = exportTrainingStep({ program, state, metadata: { ...entries, data: await dataHash(data) } });
+    const files = exportTrainingStep({ program, state, metadata: { ...metadata, data: await dataHash(data) } });
 
     const first = { data, size: spec.batchSize, step };
     const loss = await lossInRuntime(files, program, first);
@@ -66,16 +56,6 @@ function refuseSettings({ opset, float16, foldConstants, externalData }: Setting
   const given = { '--opset': opset !== undefined, '--float16': float16, '--fold-batchnorm': foldConstants };
   const [option] = Object.entries({ ...given, '--external-data': externalData }).find(([, value]) => value) ?? [];
   if (option) throw new ConfigError(`${option}: is for models; a training step has no such setting`);
-}
-
-function programOf({ model, loss, optimizer, penalties = [] }: Task, { inputs, targets, perEpoch }: Dataset): Program {
-  if (isSolver(optimizer)) {
-    throw new ConfigError(
-      `${optimizer.name}: decides between evaluations, so there is no step that a graph could hold`,
-    );
-  }
-  const columns = { features: inputs.columns, targets: perEpoch?.targetColumns ?? targets.columns };
-  return traceStep({ model, loss, penalties, optimizer, ...columns });
 }
 
 /** `step.start.onnx` for `step.onnx`. */

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { dataHash } from '@rivulet/datasets';
 import { type ExportSettings, exportOnnxFiles } from '@rivulet/onnx';
 import { type CheckpointEvent, type EndEvent, type Task, inferenceOf, reviveTask, train } from '@rivulet/training';
+import { ConfigError } from '@rivulet/tensor';
 import { of } from 'rxjs';
 import { type Finding, finding } from '../verify/finding.js';
 import type { Origin } from '../verify/own-metadata.js';
@@ -23,7 +24,7 @@ import { differences } from './differences.js';
  * @param settings how it was written
  * @param signal aborting ends the run; then nothing is found
  * @returns `null` when it was aborted
- * @throws ConfigError when the run cannot be made again
+ * @throws ConfigError when the run cannot be made again: a part of it is missing, or it began with given weights
  */
 export async function retrain(
   file: WholeModel,
@@ -32,6 +33,11 @@ export async function retrain(
   signal: AbortSignal,
 ): Promise<readonly Finding[] | null> {
   const { run, step, epoch, backend } = origin;
+  if (run.initial) {
+    throw new ConfigError(
+      `the run began with given ${run.initial.join(', ')}, which the file does not hold; it cannot be trained again`,
+    );
+  }
   const revived = await reviveTask(run);
   const stop = { by: 'verify', of: 'run', value: 'stop', step, because: 'the file was made at this step' } as const;
   const task: Task = {
