@@ -221,6 +221,7 @@ describe('on the rows of a file', () => {
     expect(without.of('origin')).toMatchObject({ holds: null });
     const { of, code } = await verify('model.onnx', '--data', 'moved.csv');
     expect([code, of('data hash')?.holds, of('trainer')?.holds]).toEqual([0, true, true]);
+    expect((await verify('model.onnx', '--data', 'moved.csv', '--retrain')).of('retrained')?.holds).toBe(true);
   });
 
   test("somebody else's model needs to be told its features or its label", async () => {

@@ -160,7 +160,7 @@ async function check(
   const told = data ? { ...origin, run: { ...origin.run, data: withFile(origin.run.data, data.path) } } : origin;
   findings.push(...checkNames(summary), ...(await checkOrigin(whole, told)));
   if (!values.retrain) return findings;
-  const again = await retrain(whole, origin, exportSettings(metadata), io.signal);
+  const again = await retrain(whole, origin, told.run.data, exportSettings(metadata), io.signal);
   return again && [...findings, ...again];
 }
 

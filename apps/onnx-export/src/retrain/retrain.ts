@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { dataHash } from '@rivulet/datasets';
 import { type ExportSettings, exportOnnxFiles } from '@rivulet/onnx';
 import { type CheckpointEvent, type EndEvent, type Task, inferenceOf, reviveTask, train } from '@rivulet/training';
-import { ConfigError } from '@rivulet/tensor';
+import { ConfigError, type Spec } from '@rivulet/tensor';
 import { of } from 'rxjs';
 import { type Finding, finding } from '../verify/finding.js';
 import type { Origin } from '../verify/own-metadata.js';
@@ -21,6 +21,7 @@ import { differences } from './differences.js';
  * is the one there or, after a rule that goes back to the best, the one of the end.
  *
  * @param file the model
+ * @param data of the run, where they are now
  * @param settings how it was written
  * @param signal aborting ends the run; then nothing is found
  * @returns `null` when it was aborted
@@ -29,6 +30,7 @@ import { differences } from './differences.js';
 export async function retrain(
   file: WholeModel,
   origin: Origin,
+  data: Spec,
   settings: ExportSettings,
   signal: AbortSignal,
 ): Promise<readonly Finding[] | null> {
@@ -38,7 +40,7 @@ export async function retrain(
       `the run began with given ${run.initial.join(', ')}, which the file does not hold; it cannot be trained again`,
     );
   }
-  const revived = await reviveTask(run);
+  const revived = await reviveTask({ ...run, data });
   const stop = { by: 'verify', of: 'run', value: 'stop', step, because: 'the file was made at this step' } as const;
   const task: Task = {
     ...revived,
@@ -53,8 +55,10 @@ export async function retrain(
   const own = hashOf(file);
   const models: WholeModel[] = [];
   for (const learned of there ? [end, there] : [end]) {
-    const { program, parameters, scaling, classes, features, data, ...inference } = inferenceOf(revived, learned);
-    const metadata = { ...inference.metadata, data: await dataHash(data) };
+    const { program, parameters, scaling, classes, features, ...inference } = inferenceOf(revived, learned);
+    // A file of data may lie elsewhere now; where it lay is what the metadata say.
+    const told = { ...inference.metadata, run: JSON.stringify(run) };
+    const metadata = { ...told, data: await dataHash(inference.data) };
     const what = { program, parameters, scaling, classes, features, metadata };
     models.push(wholeOf(exportOnnxFiles({ ...what, ...settings })));
   }
