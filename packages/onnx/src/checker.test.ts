@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,22 +15,13 @@ import {
 } from '@rivulet/layers';
 import { batchNorm, dropout } from '@rivulet/regularizers';
 import { trained } from '../test/nets.js';
+import { needsPython, python, runPython } from '../test/python.js';
 import { exportOnnx, exportOnnxFiles } from './export-onnx.js';
 import { opsets } from './opsets.js';
 
-/** A Python that has the package onnx; on Debian the system's own, whatever else is installed. */
-const python = ['python3', '/usr/bin/python3'].find((command) => {
-  try {
-    execFileSync(command, ['-c', 'import onnx'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-});
-
 const check = 'import onnx, sys\nfor path in sys.argv[1:]: onnx.checker.check_model(onnx.load(path), full_check=True)';
 const known = 'import onnx; print(onnx.defs.onnx_opset_version())';
-const newest = python ? Number(execFileSync(python, ['-c', known], { encoding: 'utf8' })) : 0;
+const newest = python ? Number(runPython(known)) : 0;
 const scaling = { offset: [2020.3, -1], factor: [5, 3] };
 const classes = ['a', 'b'];
 const models: Readonly<Record<string, () => Uint8Array>> = {
@@ -51,8 +41,7 @@ const models: Readonly<Record<string, () => Uint8Array>> = {
     exportOnnx(trained(mlp({ sizes: [2, 5, 3], hidden: [tanh(), elu(), gelu(), leakyRelu()] }), meanSquaredError(), 2)),
 };
 
-const title = "onnx.checker accepts the models (needs a python3 that can import onnx: Debian's python3-onnx)";
-(python ? it : it.skip)(title, () => {
+(python ? it : it.skip)(`onnx.checker accepts the models ${needsPython}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'rivulet-onnx-'));
   try {
     const paths = Object.entries(models).map(([name, bytes]) => {
@@ -60,9 +49,9 @@ const title = "onnx.checker accepts the models (needs a python3 that can import 
       writeFileSync(path, bytes());
       return path;
     });
-    execFileSync(python ?? '', ['-c', check, ...paths], { stdio: 'pipe' });
+    runPython(check, ...paths);
     writeFileSync(join(folder, 'broken.onnx'), models['dense']?.().subarray(0, 200) ?? '');
-    expect(() => execFileSync(python ?? '', ['-c', check, join(folder, 'broken.onnx')], { stdio: 'pipe' })).toThrow();
+    expect(() => runPython(check, join(folder, 'broken.onnx'))).toThrow();
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -85,7 +74,7 @@ const everyOpset = `onnx.checker accepts the operator sets that it knows, one fi
       writeFileSync(join(folder, `${opset}-whole.onnx`), exportOnnx({ ...net, classes, opset }));
     }
     expect(paths.length).toBeGreaterThan(0);
-    execFileSync(python ?? '', ['-c', check, ...paths], { stdio: 'pipe' });
+    runPython(check, ...paths);
   } finally {
     rmSync(folder, { recursive: true });
   }

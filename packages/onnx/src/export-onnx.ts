@@ -7,6 +7,7 @@ import { checkFits, takeOut } from './external-data.js';
 import { foldConstants as fold } from './fold-constants.js';
 import { GraphBuilder } from './graph-builder.js';
 import { type Parameters, lowerProgram } from './lower-program.js';
+import { metadataEntries } from './metadata.js';
 import { irVersionOf, target } from './opsets.js';
 import { type GraphProto, elementTypes, encodeModel } from './proto.js';
 
@@ -89,7 +90,7 @@ export function exportOnnxFiles(options: ExportFilesOptions): ExportedFiles {
     producerVersion: producer.version,
     graph: rest,
     opsetImport: [{ domain: '', version: opset }],
-    metadataProps: entries({
+    metadataProps: metadataEntries({
       ...options.metadata,
       ...(classes ? { classes: JSON.stringify(classes) } : {}),
       ...(features ? { features: JSON.stringify(features) } : {}),
@@ -180,11 +181,4 @@ function threshold(graph: GraphBuilder, probability: string): string {
     to: elementTypes.int64,
   });
   return graph.node('Squeeze', [above, graph.integers([1])]);
-}
-
-/** In the order of their keys, so that the order in which a caller wrote them does not matter. */
-function entries(metadata: Readonly<Record<string, string>>): { readonly key: string; readonly value: string }[] {
-  return Object.keys(metadata)
-    .sort()
-    .map((key) => ({ key, value: metadata[key] ?? '' }));
 }

@@ -15,8 +15,11 @@ import {
   elementTypes,
 } from './proto.js';
 
-/** Settings of a node: integers, lists of them, and bodies of loops. */
-export type NodeAttributes = Readonly<Record<string, number | readonly number[] | GraphProto>>;
+/** A setting of a node: an integer, a list of them, the body of a loop, text, or a float32. */
+export type NodeAttribute = number | readonly number[] | GraphProto | string | { readonly float: number };
+
+/** Settings of a node by name. */
+export type NodeAttributes = Readonly<Record<string, NodeAttribute>>;
 
 /** Options of a `GraphBuilder`. */
 export type GraphOptions = {
@@ -85,12 +88,18 @@ export class GraphBuilder {
     return this.nodeOf(opType, inputs, 1, attributes)[0] ?? '';
   }
 
-  /** A node with several results. @returns the names of their values */
+  /**
+   * A node with several results.
+   *
+   * @param domain whose operator it is; default '', ONNX itself
+   * @returns the names of their values
+   */
   nodeOf(
     opType: string,
     inputs: readonly string[],
     results: number,
     attributes: NodeAttributes = {},
+    domain = '',
   ): readonly string[] {
     const name = this.name(`${opType}_${this.nodes.length}`);
     const outputs = Array.from({ length: results }, (_, index) => (index === 0 ? name : this.name(`${name}_${index}`)));
@@ -100,7 +109,7 @@ export class GraphBuilder {
       name,
       opType,
       attributes: Object.entries(attributes).map(([key, setting]) => attribute(key, setting)),
-      domain: '',
+      domain,
     });
     return outputs;
   }
@@ -267,11 +276,12 @@ function rawOf(values: ArrayLike<number>, dataType: number): Uint8Array {
   return raw;
 }
 
-function attribute(name: string, setting: number | readonly number[] | GraphProto): AttributeProto {
-  if (typeof setting === 'number') return { name, type: attributeTypes.int, i: setting, ints: [] };
-  return 'nodes' in setting
-    ? { name, type: attributeTypes.graph, g: setting, ints: [] }
-    : { name, type: attributeTypes.ints, ints: setting };
+function attribute(name: string, setting: NodeAttribute): AttributeProto {
+  const { int, ints, string, float, graph } = attributeTypes;
+  if (typeof setting === 'number') return { name, type: int, i: setting, ints: [] };
+  if (typeof setting === 'string') return { name, type: string, s: new TextEncoder().encode(setting), ints: [] };
+  if ('float' in setting) return { name, type: float, f: setting.float, ints: [] };
+  return 'nodes' in setting ? { name, type: graph, g: setting, ints: [] } : { name, type: ints, ints: setting };
 }
 
 function valueInfo(name: string, elemType: number, lengths: Dims): ValueInfoProto {

@@ -7,6 +7,7 @@ export {
   exportOnnxFiles,
   producer,
 } from './export-onnx.js';
+export { type ExportOptimizerOptions, exportOptimizer } from './optimizer/export-optimizer.js';
 export { type ExportSettings, exportSettings } from './export-settings.js';
 export type { DataFile, ExternalData } from './external-data.js';
 export { irVersionOf, opsets, target } from './opsets.js';
@@ -19,7 +20,7 @@ export { type StepGraphOptions, nextPrefix, stepGraph, uniformPrefix } from './s
 export { type NumbersBy, fedNumbers } from './steps/numbers.js';
 export { type Arena, type Flattening, flatten } from './steps/flatten.js';
 export { withoutPadding } from './steps/without-padding.js';
-export { GraphBuilder, type GraphOptions, type NodeAttributes } from './graph-builder.js';
+export { GraphBuilder, type GraphOptions, type NodeAttribute, type NodeAttributes } from './graph-builder.js';
 export { type Lowering, lowerings } from './lowerings.js';
 export { type Match, type Pattern, equal, gemm, patterns, relu, softmax } from './patterns.js';
 export {

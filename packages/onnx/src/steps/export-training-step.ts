@@ -13,6 +13,7 @@ import {
 } from '@rivulet/tensor';
 import { producer } from '../export-onnx.js';
 import { GraphBuilder } from '../graph-builder.js';
+import { target } from '../opsets.js';
 import { type GraphProto, elementTypes, encodeModel } from '../proto.js';
 import { target } from '../opsets.js';
 import { flatten } from './flatten.js';
