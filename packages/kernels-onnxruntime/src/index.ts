@@ -9,3 +9,4 @@ export {
 } from './verify-training-step.js';
 export { type ExportReport, type ExportVerifiedOptions, type WrittenFile, exportVerified } from './export-verified.js';
 export { type Verification, VerificationError } from './verification-error.js';
+export { type ModelValue, type OpenModel, openModel } from './open-model.js';
