@@ -1,6 +1,7 @@
 /**
  * The numbers of a tensor in a file, wherever it keeps them.
  */
+import { getFloat16 } from '@petamoriken/float16';
 import { DataError, type Floats, formatShape } from '@rivulet/tensor';
 import { type TensorProto, elementTypes } from './proto.js';
 
@@ -34,7 +35,7 @@ const kinds: Readonly<Record<number, Kind>> = {
   [elementTypes.float16]: {
     type: 'float',
     bytes: 2,
-    read: (v, at) => fromHalf(v.getUint16(at, true)),
+    read: (v, at) => getFloat16(v, at, true),
     list: 'int32Data',
     decode: fromHalf,
   },
@@ -115,10 +116,10 @@ function who({ name }: TensorProto): string {
   return `tensor '${name}'`;
 }
 
-/** The number that 16 bits stand for: sign, 5 of the exponent, 10 of the fraction. */
+/** Two bytes as the number that they are. */
+const half = new DataView(new ArrayBuffer(2));
+
 function fromHalf(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1024 + fraction) * 2 ** (exponent - 25));
+  half.setUint16(0, bits, true);
+  return getFloat16(half, 0, true);
 }
