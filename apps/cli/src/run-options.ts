@@ -44,6 +44,7 @@ const option = (group: string, flags: string, reading: Reading, schema: ZodType,
 });
 
 const codes = `a list of ${conflictCodes.join(', ')}`;
+const pairs = 'a list of pairs such as fc1=0,fc2=2';
 const layers = 'a list of integers ≥ 1, such as 12,13,13, or none';
 const batch = "an integer ≥ 1, or 'all'";
 
@@ -148,6 +149,34 @@ export const runOptions = {
       .max(2 ** 32 - 1, { error: 'an integer from 0 to 4294967295' }),
     'of initial weights, order of samples and dropout (default: 0)',
   ),
+  initial: option(
+    groups.run,
+    '--initial <file>',
+    'text',
+    path,
+    "weights to start from instead of random ones: safetensors with PyTorch's names, a checkpoint, or npz",
+  ),
+  initialPrefix: option(
+    groups.run,
+    '--initial-prefix <text>',
+    'text',
+    z.string({ error: 'a text' }),
+    'what names in that file have in front: net.',
+  ),
+  initialRename: option(
+    groups.run,
+    '--initial-rename <names>',
+    'words',
+    z.array(z.string({ error: pairs }), { error: pairs }),
+    'what arrays or modules of that file are called in the model: fc1=0,fc2=2',
+  ),
+  initialPartial: option(
+    groups.run,
+    '--initial-partial',
+    'flag',
+    flag,
+    'take what fits from that file; the rest starts from random numbers',
+  ),
   untilLoss: option(
     groups.run,
     '--until-loss <loss>',
@@ -211,6 +240,10 @@ export type RunValues = {
   readonly batch?: number | 'all';
   readonly epochs?: number;
   readonly seed?: number;
+  readonly initial?: string;
+  readonly initialPrefix?: string;
+  readonly initialRename?: readonly string[];
+  readonly initialPartial?: boolean;
   readonly untilLoss?: number;
   readonly patience?: number;
   readonly checkpointEvery?: number;

@@ -5,8 +5,11 @@ import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeF
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '@rivulet/tensor';
 
-/** @throws DataError naming the file, when it could not be written later */
-export function checkWritable(path: string, shown: string): void {
+/**
+ * @param flag the option that named the file
+ * @throws DataError naming the file, when it could not be written later
+ */
+export function checkWritable(path: string, shown: string, flag: string): void {
   const folder = dirname(path);
   try {
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
@@ -15,7 +18,7 @@ export function checkWritable(path: string, shown: string): void {
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     const reason = { ENOENT: 'there is no such folder', EISDIR: 'it is a folder', EACCES: 'permission denied' }[code];
-    throw new DataError(`${shown}: cannot be written: ${reason ?? code}; choose another place with --out`);
+    throw new DataError(`${shown}: cannot be written: ${reason ?? code}; choose another place with ${flag}`);
   }
 }
 

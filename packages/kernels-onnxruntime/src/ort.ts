@@ -39,6 +39,8 @@ export function ort({ providers = ['cpu'], threads = 1, runtime }: OrtOptions = 
     name: 'onnxruntime',
     async compile(program) {
       const loaded = runtime ?? (await loadRuntime());
+      // A provider that is not there is told here; the runtime would tell it on its own as well, in red.
+      if (providers.some((provider) => provider !== 'cpu')) loaded.env.logLevel = 'fatal';
       const passedOver: string[] = [];
       for (const provider of providers) {
         try {
@@ -48,7 +50,10 @@ export function ort({ providers = ['cpu'], threads = 1, runtime }: OrtOptions = 
           passedOver.push(`${provider}: ${(error as Error).message.split('\n')[0] ?? ''}`);
         }
       }
-      throw new ConfigError(`ort: no provider runs this program; ${passedOver.join('; ')}`);
+      const help = providers.includes('cuda')
+        ? '; for CUDA let the install script of onnxruntime-node run, which downloads its libraries'
+        : '';
+      throw new ConfigError(`ort: no provider runs this program: ${passedOver.join('; ')}${help}`);
     },
   };
 }

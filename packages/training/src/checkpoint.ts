@@ -5,8 +5,8 @@
  * Metadata: `rivulet`, the rest of the event as JSON.
  */
 import { DataError, type Floats } from '@rivulet/tensor';
+import { decodeSafetensors, encodeSafetensors } from '@rivulet/weights';
 import type { CheckpointEvent, RunSpec } from './events.js';
-import { decodeSafetensors, encodeSafetensors } from './safetensors.js';
 
 /** Version of what `rivulet` in the metadata holds. */
 const format = 1;

@@ -19,5 +19,5 @@ export { decide } from './decide.js';
 export { type Progress, epochs, movingAverage, ofKind, progress } from './operators.js';
 export { requireRunSpec, reviveTask, runSpec } from './run-spec.js';
 export { type Inference, inferenceOf, reviveInference } from './inference-of.js';
+export { type TrainingStep, reviveTrainingStep, trainingStepOf } from './training-step-of.js';
 export { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
-export { type TensorFile, decodeSafetensors, encodeSafetensors } from './safetensors.js';

@@ -62,7 +62,10 @@ export type Task = {
   readonly decisions?: Observable<OutsideDecision>;
   /** `false`: the task's own signals decide nothing, only `decisions` do. Default true. */
   readonly folds?: boolean;
-  /** Parameters to start from instead of random ones, by name: `{ 'params/0.weight': […] }`. */
+  /**
+   * Parameters to start from instead of random ones, by name: `{ 'params/0.weight': […] }`; out of a file with
+   * `parametersFrom` of `@rivulet/weights`.
+   */
   readonly initial?: Readonly<Record<string, ArrayLike<number>>>;
   /** Where to go on from. */
   readonly resume?: CheckpointEvent;

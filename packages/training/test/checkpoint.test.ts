@@ -3,18 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adadelta, adam, nesterov } from '@rivulet/optimizers';
 import { DataError } from '@rivulet/tensor';
+import { encodeSafetensors } from '@rivulet/weights';
 import fc from 'fast-check';
 import { lastValueFrom } from 'rxjs';
 import { readCheckpoint, saveCheckpoints, writeCheckpoint } from '../src/files.js';
-import {
-  type CheckpointEvent,
-  type Task,
-  decodeCheckpoint,
-  decodeSafetensors,
-  encodeCheckpoint,
-  encodeSafetensors,
-  train,
-} from '../src/index.js';
+import { type CheckpointEvent, type Task, decodeCheckpoint, encodeCheckpoint, train } from '../src/index.js';
 import { eventsOf, learned, smallTask } from './small-task.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'rivulet-checkpoint-'));
@@ -25,46 +18,7 @@ async function checkpointsOf(task: Task): Promise<CheckpointEvent[]> {
   return events.flatMap((event) => (event.kind === 'checkpoint' ? [event] : []));
 }
 
-describe('a safetensors file', () => {
-  it('is the header length, the header and the numbers, as the format says', () => {
-    const bytes = encodeSafetensors({
-      tensors: { a: { shape: [2], values: Float32Array.of(1, -2) } },
-      metadata: { k: 'v' },
-    });
-    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
-    const header = new TextDecoder().decode(bytes.subarray(8, 8 + length));
-    expect(length % 8).toBe(0);
-    expect(JSON.parse(header)).toEqual({
-      __metadata__: { k: 'v' },
-      a: { dtype: 'F32', shape: [2], data_offsets: [0, 8] },
-    });
-    // 1 and −2 in IEEE single, little-endian.
-    expect([...bytes.subarray(8 + length)]).toEqual([0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0]);
-  });
-
-  it('gives back what was put in, both precisions, any names', () => {
-    const array = fc.oneof(fc.float32Array({ maxLength: 5 }), fc.float64Array({ maxLength: 5 }));
-    fc.assert(
-      fc.property(fc.dictionary(fc.string({ minLength: 1 }), array), (arrays) => {
-        delete arrays['__metadata__'];
-        const tensors = Object.fromEntries(
-          Object.entries(arrays).map(([name, values]) => [name, { shape: [values.length], values }]),
-        );
-        const read = decodeSafetensors(encodeSafetensors({ tensors, metadata: {} }), 'f');
-        expect({ ...read.tensors }).toEqual(tensors);
-      }),
-    );
-  });
-
-  it('holds a tensor by any name, `__proto__` too', () => {
-    const tensors = JSON.parse('{ "__proto__": 1 }') as Record<string, never>;
-    const named = Object.fromEntries(
-      Object.keys(tensors).map((name) => [name, { shape: [1], values: Float32Array.of(7) }]),
-    );
-    const read = decodeSafetensors(encodeSafetensors({ tensors: named, metadata: {} }), 'f');
-    expect(Object.keys(read.tensors)).toEqual(['__proto__']);
-  });
-
+describe('the file of a checkpoint', () => {
   it('that is cut off anywhere is a DataError', async () => {
     const [checkpoint] = await checkpointsOf(smallTask({ epochs: 1, checkpointEvery: 1 }));
     if (!checkpoint) throw new Error('no checkpoint came');

@@ -82,6 +82,7 @@ describe('a package outside the workspace', () => {
       'datasets',
       'kernels-wasm',
       'kernels-gpu',
+      'weights',
       'training',
     ];
     execFileSync(process.execPath, [join(root, 'tools/workspace/install.mjs'), folder, ...packages]);

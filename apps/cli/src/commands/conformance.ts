@@ -68,7 +68,7 @@ export function addConformance(program: Command, io: Io, done: (code: number) =>
 async function runConformance(folder: string, values: Values, io: Io): Promise<number> {
   const machines = machinesOf(values.backend);
   const page = values.markdown === undefined ? null : resolve(io.cwd, values.markdown);
-  if (page !== null && values.markdown !== undefined) checkWritable(page, values.markdown);
+  if (page !== null && values.markdown !== undefined) checkWritable(page, values.markdown, '--markdown');
   const files = findGoldenFiles(resolve(io.cwd, folder));
   const drawn = io.stderr.isTTY === true && !values.json;
   const report = await conformance(files, {

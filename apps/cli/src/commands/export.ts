@@ -4,9 +4,11 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DataError } from '@rivulet/tensor';
-import { reviveInference } from '@rivulet/training';
+import { type Inference, reviveInference } from '@rivulet/training';
 import { readCheckpoint } from '@rivulet/training/files';
-import { exitCodes } from '../errors.js';
+import { stateDictOf } from '@rivulet/weights';
+import { writeStateDict } from '@rivulet/weights/files';
+import { UsageError, exitCodes } from '../errors.js';
 import { exportModel } from '../finish-run.js';
 import type { Io } from '../io.js';
 import { cautiousLoader } from '../load-plugin.js';
@@ -21,9 +23,17 @@ The model is compared with the trainer on all samples and on random points befor
 Examples:
   rivulet export out/moons/checkpoint.safetensors
       writes out/moons/model.onnx
-  rivulet export run.safetensors --out moons.onnx --json`;
+  rivulet export run.safetensors --out moons.onnx --json
+  rivulet export run.safetensors --weights net.safetensors
+      for PyTorch as well: load_state_dict(safetensors.torch.load_file('net.safetensors')) of an nn.Sequential;
+      how features are scaled stands in the metadata of the file`;
 
-type Values = { readonly out?: string; readonly allow?: string; readonly json?: boolean };
+type Values = {
+  readonly out?: string;
+  readonly weights?: string;
+  readonly allow?: string;
+  readonly json?: boolean;
+};
 
 /** Adds the command; the exit code goes to `done`. */
 export function addExport(program: Command, io: Io, done: (code: number) => void): void {
@@ -33,6 +43,7 @@ export function addExport(program: Command, io: Io, done: (code: number) => void
     .description('Writes the model of a checkpoint as ONNX and verifies it with ONNX Runtime.')
     .argument('<checkpoint>', 'a file that train has written, such as out/moons/checkpoint.safetensors')
     .option('--out <file>', 'the model (default: model.onnx beside the checkpoint)')
+    .option('--weights <file>', "the weights as well, as safetensors with PyTorch's names")
     .option('--allow <packages>', "others' packages that the checkpoint may load: my-package,another")
     .option('--json', 'print one JSON object and nothing else')
     .option('--debug', 'show where an error comes from')
@@ -45,23 +56,52 @@ async function runExport(given: string, values: Values, io: Io): Promise<number>
   const path = values.out === undefined ? join(dirname(source), 'model.onnx') : resolve(io.cwd, values.out);
   const short = relative(io.cwd, path);
   const shown = values.out ?? (short.startsWith('..') ? path : short);
+  const weights = placeOfWeights(values.weights, io.cwd, [source, path]);
   const inference = await reviveInference(
     readOrExplain(source, given),
     cautiousLoader(io.cwd, values.allow?.split(',') ?? []),
   );
-  checkWritable(path, shown);
+  checkWritable(path, shown, '--out');
+  if (weights !== null) checkWritable(weights.path, weights.shown, '--weights');
   const { size, sha256, verification } = await exportModel(inference, path);
   const { loss, accuracy } = inference;
   const { maxAbsDiff, rows } = verification;
-  if (values.json) printJson(io.stdout, { path: shown, size, sha256, loss, accuracy, maxAbsDiff, rows });
-  else {
+  if (weights !== null) writeWeights(inference, weights.path);
+  if (values.json) {
+    const written = weights === null ? {} : { weights: weights.shown };
+    printJson(io.stdout, { path: shown, size, sha256, loss, accuracy, maxAbsDiff, rows, ...written });
+  } else {
     const right = accuracy === null ? '' : `accuracy ${percent(accuracy)}, `;
     io.stdout.write(`${shown}: ${count(size, 'byte')}, ${right}loss ${number(loss)}\n`);
     io.stdout.write(
       `ONNX Runtime agrees with the trainer: max |Δ| ${number(maxAbsDiff, 2)} on ${count(rows, 'row')}\n`,
     );
+    if (weights !== null) io.stdout.write(`${weights.shown}: the weights with PyTorch's names\n`);
   }
   return exitCodes.done;
+}
+
+/** @throws UsageError when this would replace what is read, or what is written beside it */
+function placeOfWeights(
+  given: string | undefined,
+  cwd: string,
+  others: readonly string[],
+): { readonly path: string; readonly shown: string } | null {
+  if (given === undefined) return null;
+  const path = resolve(cwd, given);
+  if (others.includes(path)) throw new UsageError(`--weights: ${given} is the checkpoint or the model; choose another`);
+  return { path, shown: given };
+}
+
+/** With what PyTorch does not know of: what the columns are, and how they are scaled. */
+function writeWeights({ program, parameters, scaling, features, classes }: Inference, path: string): void {
+  const shapes = Object.fromEntries([...program.state].map(([name, { leaf }]) => [name, leaf.shape.map(Number)]));
+  const metadata = {
+    features: JSON.stringify(features),
+    ...(classes && { classes: JSON.stringify(classes) }),
+    ...(scaling && { scaling: JSON.stringify(scaling) }),
+  };
+  writeStateDict(path, stateDictOf(parameters, shapes), metadata);
 }
 
 function readOrExplain(source: string, given: string): ReturnType<typeof readCheckpoint> {

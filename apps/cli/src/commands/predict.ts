@@ -51,7 +51,7 @@ export function addPredict(program: Command, io: Io, done: (code: number) => voi
 
 async function predict(modelPath: string, dataPath: string, values: Values, io: Io): Promise<number> {
   const outPath = values.out === undefined ? null : resolve(io.cwd, values.out);
-  if (outPath !== null && values.out !== undefined) checkWritable(outPath, values.out);
+  if (outPath !== null && values.out !== undefined) checkWritable(outPath, values.out, '--out');
   const model = await loadModel(resolve(io.cwd, modelPath)).catch((error: unknown) => {
     throw renamed(error, resolve(io.cwd, modelPath), modelPath);
   });

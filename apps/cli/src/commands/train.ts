@@ -21,6 +21,7 @@ import { type Config, readConfig } from '../config.js';
 import { exitCodes } from '../errors.js';
 import { drawCharts, exportModel, shortName, sizeOfData } from '../finish-run.js';
 import { addFlags, inputOf } from '../flags.js';
+import { type InitialWeights, initialWeights } from '../initial-weights.js';
 import { type Io, type Output, paint } from '../io.js';
 import { pluginLoader } from '../load-plugin.js';
 import { type PlannedRun, planRun } from '../options-to-spec.js';
@@ -39,6 +40,8 @@ Examples:
   rivulet train --optimizer sgd --learning-rate 0.5 --schedule decayOnPlateau --factor 0.5 --schedule-patience 20
   rivulet train --dropout 0.1 --batchnorm --weight-decay 0.01 --batch 64
   rivulet train --optimizer my-package#myOptimizer --learning-rate 0.01
+  rivulet train --data iris.csv --label species --layers 16 --initial net.safetensors --initial-prefix net.
+      from the weights of a PyTorch module whose nn.Sequential is called net
   rivulet train --config experiment.json --seed 7 --json
 
 A rivulet.config.json in the working directory is used as well; the command line wins:
@@ -65,11 +68,14 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   const settings = config ? mergeSettings(config.settings, given) : given;
   const { run } = settings;
   const load = pluginLoader(io.cwd);
-  const plan = await planRun(settings, sourceOf(config, given), load);
+  const source = sourceOf(config, given);
+  const plan = await planRun(settings, source, load);
   const epochs = plan.spec.epochs;
   const revived = await reviveTask(plan.spec, load);
+  const initial = initialWeights(run, revived, source, io.cwd);
   const task: Task = {
     ...revived,
+    ...(initial && { initial: initial.parameters }),
     backend: backendOf(run.backend ?? 'wasm'),
     checkpointEvery: run.checkpointEvery ?? Math.ceil(epochs / 10),
     silence: run.silence ?? [],
@@ -84,7 +90,7 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
     const line = watched ? progressLine(output) : silent;
     const began = performance.now();
     const told = (event: TrainingEvent): void => {
-      if (event.kind === 'start' && watched) announce(output, plan, task, config, event.backend);
+      if (event.kind === 'start' && watched) announce(output, plan, task, { config, initial }, event.backend);
       if (event.kind === 'warning' && run.quiet !== true) warn(io, event);
     };
     const end = await follow(task, out, events, line, told).finally(() => line.end());
@@ -156,11 +162,15 @@ function sourceOf(config: Config | null, given: Settings): Source {
   };
 }
 
-function announce(output: Output, plan: PlannedRun, task: Task, config: Config | null, backend: string): void {
+/** Where the run comes from, beside its plan. */
+type Origin = { readonly config: Config | null; readonly initial: InitialWeights | null };
+
+function announce(output: Output, plan: PlannedRun, task: Task, { config, initial }: Origin, backend: string): void {
   if (config) output.write(`options from ${config.name}\n`);
   const { data } = task;
   const size = 'train' in data ? sizeOfData(data.train, data.validation) : sizeOfData(data, null);
   output.write(`${plan.data}: ${size}; network ${plan.sizes.join('-')}, ${titleOf(plan)}; on ${backend}\n`);
+  if (initial) output.write(`${initial.told}\n`);
 }
 
 function warn(io: Io, { code, message }: WarningEvent): void {

@@ -18,6 +18,7 @@ import { lowerNodes } from '../lower-nodes.js';
 import { type GraphProto, elementTypes } from '../proto.js';
 import { type Arena, type Flattening } from './flatten.js';
 import { FlatValues } from './flat-values.js';
+import { hoist } from './hoist.js';
 import { type NumbersBy, computedNumbers, dependOnStep, fedNumber, fedNumbers, hyperParameters } from './numbers.js';
 import { nextPrefix, uniformPrefix } from './step-graph.js';
 
@@ -55,6 +56,7 @@ export function loopGraph({ program, numbers, flattening, vectors = false }: Loo
   const given = new Map<Node, string>();
   const host = partitionHostScalars(program);
   const carried = carriedOf(program, flattening);
+  const reported = [...program.outputs].filter(([, node]) => node.constant === undefined);
 
   const first = carried.map(({ name, dims, leaf, arena }) => {
     if (leaf) return graph.input(name, leaf.shape);
@@ -85,11 +87,16 @@ export function loopGraph({ program, numbers, flattening, vectors = false }: Loo
   const part = (value: string): string => body.node('Slice', [value, begin, end]);
 
   const rows = program.data.size > 0 ? part(graph.input('rows', ['rows'], int64)) : '';
+  if (rows !== '') body.rowsFrom(rows);
+  const samples = new Map<Node, string>();
   for (const [name, leaf] of program.data) {
-    const value = body.node('Gather', [graph.input(name, ['samples', Number(leaf.shape[1])]), rows], { axis: 0 });
-    given.set(leaf, value);
-    body.rowsFrom(value);
+    const value = graph.input(name, ['samples', Number(leaf.shape[1])]);
+    graph.rowsFrom(value);
+    samples.set(leaf, value);
   }
+  const hoisted = hoist(program);
+  const ofAll = lowerNodes(graph, { roots: hoisted, given: givenBy(samples) });
+  const gathered = (value: string): string => body.node('Gather', [value, rows], { axis: 0 });
   for (const node of program.nodes()) {
     const stream = node.as('uniform')?.stream;
     if (stream === undefined) continue;
@@ -118,10 +125,10 @@ export function loopGraph({ program, numbers, flattening, vectors = false }: Loo
   });
   const apart = carried.flatMap(({ name, leaf }) => (leaf ? (program.state.get(name)?.next ?? []) : []));
   const valueOf = lowerNodes(body, {
-    roots: [...program.outputs.values(), ...apart, ...flat.needs()],
+    roots: [...reported.map(([, node]) => node), ...apart, ...flat.needs()],
     given: (node) => {
-      const value = given.get(node);
-      return value === undefined ? flat.read(node) : () => value;
+      const all = samples.get(node) ?? (hoisted.includes(node) ? ofAll(node) : undefined);
+      return all === undefined ? (givenBy(given)(node) ?? flat.read(node)) : () => gathered(all);
     },
   });
   for (const { name, dims, leaf } of carried) {
@@ -129,12 +136,12 @@ export function loopGraph({ program, numbers, flattening, vectors = false }: Loo
     const value = next ? valueOf(next) : flat.write(name, valueOf);
     body.output(`${name}/after`, value, float32, dims);
   }
-  for (const [name, node] of program.outputs) body.output(`${name}/now`, valueOf(node), float32, []);
+  for (const [name, node] of reported) body.output(`${name}/now`, valueOf(node), float32, []);
 
   const results = graph.nodeOf(
     'Scan',
     [...first, ...scanned.map(({ outside }) => outside)],
-    carried.length + program.outputs.size,
+    carried.length + reported.length,
     { body: body.finishBody([...handedOn, ...scanned.map(({ inside }) => inside)]), num_scan_inputs: scanned.length },
   );
   carried.forEach(({ name, dims, arena }, index) => {
@@ -150,9 +157,14 @@ export function loopGraph({ program, numbers, flattening, vectors = false }: Loo
       graph.output(nextPrefix + state, shaped, float32, shape);
     });
   });
-  [...program.outputs.keys()].forEach((name, index) => {
+  reported.forEach(([name], index) => {
     graph.output(name, results[carried.length + index] ?? '', float32, ['steps']);
   });
+  for (const [name, node] of program.outputs) {
+    if (node.constant === undefined) continue;
+    const all = graph.node('Expand', [graph.floats([node.constant], []), graph.node('Shape', [from])]);
+    graph.output(name, all, float32, ['steps']);
+  }
   return graph.finish('steps');
 
   function fed(): (slot: Node, index: number) => string {
@@ -177,6 +189,13 @@ export function loopGraph({ program, numbers, flattening, vectors = false }: Loo
     const values = computedNumbers(graph, host, source);
     return (slot) => graph.node('Expand', [values.get(slot) ?? '', count]);
   }
+}
+
+function givenBy(values: ReadonlyMap<Node, string>): (node: Node) => (() => string) | undefined {
+  return (node) => {
+    const value = values.get(node);
+    return value === undefined ? undefined : () => value;
+  };
 }
 
 function shapeOf(program: Program, state: string): Shape {
