@@ -128,7 +128,7 @@ async function drive(
 ): Promise<number[]> {
   const options = { executionProviders: [], intraOpNumThreads: 1, logSeverityLevel: 3 as const };
   const start = await InferenceSession.create(files.start, options);
-  const values: Values = { ...((await start.run({}))) };
+  const values: Values = { ...(await start.run({})) };
   await start.release();
   const session = await InferenceSession.create(files.step, options);
   const losses = await steps(session, values);
