@@ -203,7 +203,7 @@ export const runOptions = {
     '--backend <name>',
     'text',
     z.enum(backendNames, { error: `one of ${backendNames.join(', ')}` }),
-    `what the training runs on: ${backendNames.join(', ')} (default: wasm); gpu needs the package gpu.js`,
+    `what the training runs on: ${backendNames.join(', ')} (default: wasm); ort, for wide nets, needs the package onnxruntime-node, gpu needs gpu.js`,
   ),
   silence: option(
     groups.run,

@@ -1,5 +1,5 @@
 /**
- * Text files of the user's choice, written whole or not at all.
+ * Files of the user's choice, written whole or not at all.
  */
 import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -23,7 +23,7 @@ export function checkWritable(path: string, shown: string, flag: string): void {
 }
 
 /** Writes beside the file first, so that nobody ever sees a half of it. */
-export function writeWhole(path: string, text: string, shown: string): void {
+export function writeWhole(path: string, text: string | Uint8Array, shown: string): void {
   const beside = join(dirname(path), `.${basename(path)}.${process.pid}`);
   try {
     writeFileSync(beside, text);

@@ -21,6 +21,20 @@ test('a training on gpu.js comes to the accuracy of the default, and exports a v
   expect(start).toMatch(/"backend":"gpu webasm fused-sync; not webgpu: /);
 });
 
+test('a training on ONNX Runtime comes to the accuracy of the default', async () => {
+  expect(await accuracyOn('--backend', 'ort')).toBe(await accuracyOn());
+  const [start] = readFileSync(join(folder.path(), 'out', 'moons', 'events.ndjson'), 'utf8').split('\n');
+  expect(start).toMatch(/"backend":"wasm /);
+  const { out } = await call(folder.path(), ['train', '--epochs', '1', '--backend', 'ort']);
+  expect(out).toMatch(/; on onnxruntime [\d.]+ cpu, 1 thread\n/);
+});
+
+test('a provider that is not there is one line', async () => {
+  const { code, out, err } = await call(folder.path(), ['train', '--backend', 'ort:cuda']);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toMatch(/^error: ort: no provider runs this program: cuda: .*; for CUDA let the install script .*\n$/);
+});
+
 test('what runs is in the first line', async () => {
   const { out } = await call(folder.path(), ['train', '--epochs', '1', '--backend', 'gpu:cpu']);
   expect(out).toMatch(/network 2-12-13-13-2.*; on gpu cpu generic\n/);
@@ -37,5 +51,5 @@ test('a mode that is not there is one line that says why, and leaves nothing', a
 test('a backend that does not exist is refused with those that do', async () => {
   const { code, err } = await call(folder.path(), ['train', '--backend', 'cuda']);
   expect(code).toBe(2);
-  expect(err).toContain('--backend: expected one of wasm, reference, auto, gpu, gpu:webgpu');
+  expect(err).toContain('--backend: expected one of wasm, ort, reference, auto, gpu, gpu:webgpu');
 });

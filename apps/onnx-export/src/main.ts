@@ -7,11 +7,12 @@ import { run } from './run.js';
 const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   readonly version: string;
 };
+const trains = ['--preset', '--run', '--retrain'];
 const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    // The first lets a preset end with what it has learned; who asks again wants it to end now.
-    if (ending.signal.aborted || !process.argv.includes('--preset')) process.exit(130);
+    // The first lets a training end with what it has learned; who asks again wants it to end now.
+    if (ending.signal.aborted || !trains.some((option) => process.argv.includes(option))) process.exit(130);
     ending.abort();
   });
 }

@@ -10,7 +10,7 @@ import { type CheckpointEvent, ofKind, train } from '@rivulet/training';
 import { writeCheckpoint } from '@rivulet/training/files';
 import { lastValueFrom } from 'rxjs';
 import { presets } from '../src/presets.js';
-import type { Report } from '../src/report.js';
+import type { Report } from '../src/report/report.js';
 import { run } from '../src/run.js';
 
 let folder = '';
@@ -75,6 +75,58 @@ test('two exports of one checkpoint are the same file', async () => {
   expect(readFileSync(join(folder, 'a.onnx')).equals(readFileSync(join(folder, 'b.onnx')))).toBe(true);
 });
 
+test('a run in a file is trained first; the run of a model, and of an event log, is one', async () => {
+  await checkpoint();
+  await call(['run.safetensors', '--out', 'first.onnx']);
+  const { out } = await call(['verify', 'first.onnx', '--json']);
+  const { metadata } = JSON.parse(out) as { readonly metadata: { readonly run: object } };
+  for (const content of [metadata.run, metadata, { kind: 'start', spec: metadata.run }]) {
+    writeFileSync(join(folder, 'again.json'), JSON.stringify(content));
+    const { code, err } = await call(['--run', 'again.json']);
+    expect([code, err]).toEqual([0, '']);
+    expect(readFileSync(join(folder, 'again.onnx')).equals(readFileSync(join(folder, 'first.onnx')))).toBe(true);
+  }
+});
+
+test('picture and page lie beside the model, and the page shows the picture', async () => {
+  await checkpoint();
+  const { out } = await call(['run.safetensors', '--markdown']);
+  expect(out).toMatch(/wrote +model\.svg\nwrote +model\.md\n$/);
+  const page = readFileSync(join(folder, 'model.md'), 'utf8');
+  expect(page).toContain('![The graph of model.onnx](model.svg)');
+  expect(page).toMatch(/\| `params\/0\.weight` \| float32 \| \[6, 2\] \| 12 \| 48 \|/);
+  for (const heading of ['Graph', 'Operators', 'Tensors', 'Metadata']) expect(page).toContain(`## ${heading}\n`);
+  expect(readFileSync(join(folder, 'model.svg'), 'utf8')).toMatch(/^<svg .*>params\/0\.weight \[6, 2\]<.*<\/svg>\n$/s);
+});
+
+test('settings of the file are taken, and told in its metadata', async () => {
+  await checkpoint();
+  const { out } = await call(['run.safetensors', '--opset', '21', '--float16', '--fold-batchnorm', '--json']);
+  const { opset, irVersion, tensors, metadata } = JSON.parse(out) as Report;
+  expect([opset, irVersion]).toEqual([21, 10]);
+  expect(tensors.some(({ type }) => type === 'float16')).toBe(true);
+  expect(metadata['export']).toEqual({ opset: 21, float16: true, foldConstants: true });
+});
+
+describe('a training step', () => {
+  test('goes on from its checkpoint, and has its first values in a file beside it', async () => {
+    await checkpoint();
+    const { code, out, err } = await call(['run.safetensors', '--format', 'training-step', '--out', 'step.onnx']);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/beside it step\.start\.onnx, [\d,]+ bytes, [0-9a-f]{64}\nbegins +after 20 steps\n/);
+    expect(readdirSync(folder).sort()).toEqual(['run.safetensors', 'step.onnx', 'step.start.onnx']);
+    expect((await call(['verify', 'step.onnx'])).code).toBe(0);
+  });
+
+  test('computes the loss that the trainer computes, where no random numbers are drawn', async () => {
+    const { out } = await call(['--preset', 'book-text', '--format', 'training-step', '--json']);
+    const { loss, maxAbsDiff } = JSON.parse(out) as { readonly loss: number; readonly maxAbsDiff: number };
+    expect(loss).toBeCloseTo(Math.log(2), 1);
+    // Two computations in float32 of a number below 1.
+    expect(maxAbsDiff).toBeLessThan(1e-6);
+  });
+});
+
 test.each(Object.keys(presets))(
   'the preset %s reaches its goal and classifies its data',
   async (name) => {
@@ -116,7 +168,7 @@ describe('bad input gets one line, and leaves nothing behind', () => {
   };
 
   test('neither a checkpoint nor a preset, or both', async () => {
-    const message = 'name a checkpoint or a --preset, one of them; see rivulet-onnx-export --help';
+    const message = 'name a checkpoint, a --preset or a --run, one of them; see rivulet-onnx-export --help';
     expect(await refused(2)).toBe(message);
     expect(await refused(2, 'run.safetensors', '--preset', 'fair')).toBe(message);
   });
@@ -136,6 +188,22 @@ describe('bad input gets one line, and leaves nothing behind', () => {
     expect(await refused(1, 'notes.txt')).toMatch(/^notes\.txt: is no safetensors file/);
   });
 
+  test('a run that is none, and settings that a format does not have', async () => {
+    writeFileSync(join(folder, 'run.json'), '{"model": 1}');
+    writeFileSync(join(folder, 'broken.json'), '{');
+    expect(await refused(1, '--run', 'run.json')).toMatch(/^run\.json: expected 'model' of a run to be like/);
+    expect(await refused(1, '--run', 'broken.json')).toMatch(/^broken\.json: is not valid JSON/);
+    expect(await refused(1, '--run', 'none.json')).toBe('none.json: cannot be read (there is no such file)');
+    const step = ['--preset', 'fair', '--format', 'training-step'];
+    expect(await refused(2, ...step, '--float16')).toBe(
+      '--float16: is for models; a training step has no such setting',
+    );
+    expect(await refused(2, '--preset', 'book-text', '--opset', '99')).toMatch(/13.*26/);
+    expect(await refused(1, '--preset', 'book-text', '--svg', 'no/such.svg')).toMatch(
+      /^no\/such\.svg: there is no such folder/,
+    );
+  });
+
   test('a checkpoint of a task that cannot be made again', async () => {
     await checkpoint({ spec: null });
     expect(await refused(2, 'run.safetensors')).toMatch(/its task held a function/);
@@ -148,7 +216,7 @@ describe('bad input gets one line, and leaves nothing behind', () => {
 });
 
 test('the help names every preset with its settings', async () => {
-  const { code, out } = await call(['--help']);
+  const { code, out } = await call(['export', '--help']);
   expect(code).toBe(0);
   for (const [name, { about }] of Object.entries(presets)) expect(out).toContain(`  ${name}\n      ${about}`);
 });

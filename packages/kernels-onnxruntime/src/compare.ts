@@ -35,17 +35,21 @@ export function largestDifference(actual: Floats, { rows, columns, values }: Mat
   return { maxAbsDiff, error, index };
 }
 
-/** How many labels agree, and the first that differs though it was no close call. */
+/**
+ * How many labels agree, and the first that differs though it was no close call.
+ *
+ * @param closeCall how far the most probable class of a row may lead where another label is none
+ */
 export function compareLabels(
   labels: Int32Array | undefined,
   expected: Matrix,
-  tolerance: number,
+  closeCall: (row: number) => number,
 ): { readonly same: number; readonly wrong: number | null } {
   let [same, wrong]: [number, number | null] = [0, null];
   for (let row = 0; labels && row < expected.rows; row++) {
     const { label, lead } = labelOf(expected, row);
     if (labels[row] === label) same++;
-    else if (lead > 2 * tolerance) wrong ??= row;
+    else if (lead > closeCall(row)) wrong ??= row;
   }
   return { same, wrong };
 }

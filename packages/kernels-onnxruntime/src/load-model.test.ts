@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { binaryCrossEntropy, dense, meanSquaredError, mlp, sequential, softmaxCrossEntropy } from '@rivulet/layers';
-import { decodeModel, encodeModel, exportOnnx } from '@rivulet/onnx';
+import { decodeModel, encodeModel, exportOnnx, exportOnnxFiles } from '@rivulet/onnx';
 import { ConfigError, DataError } from '@rivulet/tensor';
 import fc from 'fast-check';
 import { someRows, trained } from '../test/nets.js';
@@ -153,5 +153,66 @@ describe('loadModel', () => {
       }),
       { numRuns: 100, seed: 3 },
     );
+  });
+});
+
+describe('loadModel with numbers in a file of their own', () => {
+  const location = 'numbers/model.data';
+  const big = trained(mlp({ sizes: [2, 40, 40, 2] }), softmaxCrossEntropy(), 2);
+  const { bytes, data } = exportOnnxFiles({ ...big, classes, externalData: { location, threshold: 300 } });
+  const rows = someRows(50, 2);
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'rivulet-data-'));
+    path = join(folder, 'model.onnx');
+    mkdirSync(join(folder, 'numbers'));
+    writeFileSync(path, bytes);
+    writeFileSync(join(folder, location), data?.bytes ?? '');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('predicts as from one file, by its path and from bytes', async () => {
+    const whole = await loadModel(exportOnnx({ ...big, classes }));
+    const expected = await whole.predict(rows);
+    await whole.dispose();
+    for (const load of [() => loadModel(path), () => loadModel(bytes, { data })]) {
+      const model = await load();
+      expect(await model.predict(rows)).toEqual(expected);
+      await model.dispose();
+    }
+  });
+
+  it('names the file that is missing, cut off, or no file', async () => {
+    const file = join(folder, location);
+    const needed = data?.bytes.length ?? 0;
+    writeFileSync(file, data?.bytes.subarray(1) ?? '');
+    await expect(loadModel(path)).rejects.toThrow(
+      new DataError(`${file}: has ${needed - 1} bytes, and the model needs ${needed}; it is cut off`),
+    );
+    rmSync(file);
+    await expect(loadModel(path)).rejects.toThrow(DataError);
+    await expect(loadModel(path)).rejects.toThrow(`${file}: numbers of ${path} cannot be read: ENOENT`);
+    mkdirSync(file);
+    await expect(loadModel(path)).rejects.toThrow(`${file}: has 0 bytes`);
+  });
+
+  it('wants bytes to bring their numbers along', async () => {
+    const message = `${location}: numbers of the model are in this file; load the model by its path, or give data`;
+    const part = { location, bytes: data?.bytes.subarray(0, 100) ?? new Uint8Array(0) };
+    await expect(loadModel(bytes)).rejects.toThrow(new DataError(message));
+    await expect(loadModel(bytes, { data: { ...part, location: 'other' } })).rejects.toThrow(new DataError(message));
+    await expect(loadModel(bytes, { data: part })).rejects.toThrow(`${location}: has 100 bytes`);
+  });
+
+  it('reads no file outside the folder of the model', async () => {
+    const { graph, ...rest } = decodeModel(bytes);
+    const initializers = graph.initializers.map((one) => ({
+      ...one,
+      externalData: one.externalData?.map((entry) => ({ ...entry, value: entry.value.replace('numbers', '..') })),
+    }));
+    writeFileSync(path, encodeModel({ ...rest, graph: { ...graph, initializers } }));
+    await expect(loadModel(path)).rejects.toThrow(DataError);
+    await expect(loadModel(path)).rejects.toThrow(/are said to be where they cannot be: location "\.\.\/model\.data"/);
   });
 });

@@ -3,7 +3,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import { ConfigError, DataError, type Floats, type Matrix, check, checkCounts } from '@rivulet/tensor';
-import { type ValueSummary, modelSummary } from '@rivulet/onnx';
+import { type ExportedFiles, type ValueSummary, modelSummary } from '@rivulet/onnx';
+import { checkFiles, checkGiven } from './data-files.js';
 import { type Runtime, loadRuntime } from './runtime.js';
 
 /** What a model says about rows: a classifier gives probabilities and labels, others give values. */
@@ -39,6 +40,8 @@ export interface LoadedModel {
 export type LoadOptions = {
   /** Threads that one operator may use. Default 1: small models are fastest so. */
   readonly threads?: number;
+  /** The data file of a model that is given as bytes, from `exportOnnxFiles`. Of a path it is looked for beside it. */
+  readonly data?: ExportedFiles['data'];
 };
 
 type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>;
@@ -52,17 +55,20 @@ const rowsPerRun = 8192;
  *
  * @param source path of the file, or its bytes
  * @throws ConfigError when onnxruntime-node is not installed
- * @throws DataError when there is no such file, or it is no such model
+ * @throws DataError when there is no such file, or it is no such model, or a file with its numbers is missing or cut off
  * @example
  * const model = await loadModel('moons.onnx');
  * const { labels } = await model.predict({ rows: 1, columns: 2, values: Float32Array.of(0.5, -0.2) });
  * await model.dispose();
  */
-export async function loadModel(source: Uint8Array | string, { threads = 1 }: LoadOptions = {}): Promise<LoadedModel> {
+export async function loadModel(
+  source: Uint8Array | string,
+  { threads = 1, data = null }: LoadOptions = {},
+): Promise<LoadedModel> {
   checkCounts('loadModel', 1, { threads });
   const who = typeof source === 'string' ? source : 'the model';
   const bytes = typeof source === 'string' ? await bytesOf(source) : source;
-  const { inputs, outputs, metadata } = summaryOf(bytes, who);
+  const { inputs, outputs, metadata, data: files } = summaryOf(bytes, who);
   const [input] = inputs;
   const features = input?.shape[1];
   const results = new Set(outputs.map(({ name }) => name));
@@ -76,8 +82,12 @@ export async function loadModel(source: Uint8Array | string, { threads = 1 }: Lo
     );
   }
 
+  if (typeof source === 'string') await checkFiles(source, files);
+  else checkGiven(files, data);
   const runtime = await loadRuntime();
-  let session: Session | null = await openSession(runtime, bytes, threads, who);
+  // From a path the runtime maps the files with the numbers; from bytes it takes ours.
+  const byPath = typeof source === 'string' && files.length > 0;
+  let session: Session | null = await openSession(runtime, byPath ? source : bytes, { threads, data }, who);
   const run = async (values: Float32Array, rows: number): Promise<Results> => {
     if (!session) throw new ConfigError('predict: this model was disposed');
     return session.run({ [input.name]: new runtime.Tensor('float32', values, [rows, features]) });
@@ -126,14 +136,23 @@ function summaryOf(bytes: Uint8Array, who: string): ReturnType<typeof modelSumma
   }
 }
 
-async function openSession(runtime: Runtime, bytes: Uint8Array, threads: number, who: string): Promise<Session> {
+async function openSession(
+  runtime: Runtime,
+  source: Uint8Array | string,
+  { threads, data }: Required<LoadOptions>,
+  who: string,
+): Promise<Session> {
+  const options = {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+    ...(data ? { externalData: [{ path: data.location, data: data.bytes }] } : {}),
+  } as const;
   try {
-    return await runtime.InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-    });
+    // Two calls, because paths and bytes are overloads.
+    if (typeof source === 'string') return await runtime.InferenceSession.create(source, options);
+    return await runtime.InferenceSession.create(source, options);
   } catch (error) {
     throw new DataError(`${who}: ONNX Runtime refuses it: ${(error as Error).message}`);
   }

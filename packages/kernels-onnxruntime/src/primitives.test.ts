@@ -1,4 +1,4 @@
-import { type Pattern, decodeModel, gemm, relu, softmax } from '@rivulet/onnx';
+import { type Pattern, decodeModel, gemm, opsets, relu, softmax } from '@rivulet/onnx';
 import { ConfigError, type Op, Program, type Tensor, Trace, evaluate, ops, random, simplify } from '@rivulet/tensor';
 import { runModel, toModel } from '../test/run-onnx.js';
 
@@ -142,9 +142,14 @@ const parameters = {
  */
 const tolerance = 5e-6;
 
-async function expectSame(program: Program, batch: number, patterns?: readonly Pattern[]): Promise<void> {
+async function expectSame(
+  program: Program,
+  batch: number,
+  patterns?: readonly Pattern[],
+  opset?: number,
+): Promise<void> {
   const data = { x: numbers(batch * columns, 'x'), y: numbers(batch * columns, 'y'), column: numbers(batch, 'column') };
-  const actual = await runModel(toModel(program, parameters, patterns), program, data);
+  const actual = await runModel(toModel(program, parameters, patterns, opset), program, data);
   const feeds = { ...parameters, ...data, rate: 0.3 };
   const expected = evaluate(Object.fromEntries(program.outputs), feeds, { precision: 'float32' });
   for (const [name, output] of program.outputs) {
@@ -162,6 +167,12 @@ describe('every primitive in ONNX Runtime', () => {
     expect(program.nodes().some((node) => node.op === op)).toBe(true);
     for (const batch of [1, 2, 300]) await expectSame(program, batch);
     for (const batch of [1, 300]) await expectSame(simplify(program), batch);
+  });
+
+  const all = Array.from({ length: opsets.largest - opsets.least + 1 }, (_, index) => opsets.least + index);
+  it.each(all)('all of them equal the reference in operator set %d', async (opset) => {
+    const program = build(ops.flatMap((op) => table[op]));
+    for (const batch of [1, 30]) await expectSame(program, batch, undefined, opset);
   });
 
   it('uniform is refused: a model draws no random numbers', () => {

@@ -47,22 +47,27 @@ describe('a network that was trained', () => {
     ['with batch normalisation', () => [batchNorm(), relu()]],
     ['with layer normalisation', () => [layerNorm(), relu()]],
     ['normalising itself', () => [selu()]],
-  ])('passes at 1e-5 and classifies from the file as well as it was trained: %s', async (_, hidden) => {
-    const model = mlp({ sizes: [2, 12, 13, 13, 2], hidden, initializer: lecunNormal() });
-    const program = traceInference({ model, loss: softmaxCrossEntropy(), features: 2 });
-    const parameters = Object.fromEntries(
-      Object.entries(train(model)).map(([name, values]) => [name, Float32Array.from(values)]),
-    );
-    for (const foldConstants of [false, true]) {
-      const bytes = exportOnnx({ program, parameters, classes: data.classes, foldConstants });
-      expect((await verifyModel({ bytes, program, parameters, rows: data.inputs })).sameLabels).toBe(1300);
-      const loaded = await loadModel(bytes);
-      const { labels } = await loaded.predict(data.inputs);
-      await loaded.dispose();
-      // Recorded 0.99 and more; two classes by chance would give 0.5.
-      expect(data.targets.values.filter((label, row) => labels?.[row] === label).length / samples).toBeGreaterThan(
-        0.97,
+  ])(
+    'passes at 1e-5, at 0.02 with float16, and classifies from the file as well as it was trained: %s',
+    async (_, hidden) => {
+      const model = mlp({ sizes: [2, 12, 13, 13, 2], hidden, initializer: lecunNormal() });
+      const program = traceInference({ model, loss: softmaxCrossEntropy(), features: 2 });
+      const parameters = Object.fromEntries(
+        Object.entries(train(model)).map(([name, values]) => [name, Float32Array.from(values)]),
       );
-    }
-  });
+      for (const foldConstants of [false, true]) {
+        const bytes = exportOnnx({ program, parameters, classes: data.classes, foldConstants });
+        expect((await verifyModel({ bytes, program, parameters, rows: data.inputs })).sameLabels).toBe(1300);
+        const half = exportOnnx({ program, parameters, classes: data.classes, foldConstants, float16: true });
+        await verifyModel({ bytes: half, program, parameters, rows: data.inputs, float16: true });
+        const loaded = await loadModel(bytes);
+        const { labels } = await loaded.predict(data.inputs);
+        await loaded.dispose();
+        // Recorded 0.99 and more; two classes by chance would give 0.5.
+        expect(data.targets.values.filter((label, row) => labels?.[row] === label).length / samples).toBeGreaterThan(
+          0.97,
+        );
+      }
+    },
+  );
 });

@@ -31,8 +31,8 @@ export type Verification = {
 export class VerificationError extends RivuletError {
   constructor(
     message: string,
-    /** What was found before giving up. */
-    readonly verification: Verification,
+    /** What was found before giving up, of predictions. */
+    readonly verification: Verification | null = null,
   ) {
     super('VERIFICATION', message);
   }

@@ -1,9 +1,11 @@
 import {
+  dense,
   elu,
   gelu,
   leakyRelu,
   mlp,
   relu,
+  sequential,
   sigmoid,
   softmax,
   softmaxCrossEntropy,
@@ -11,7 +13,7 @@ import {
   binaryCrossEntropy,
   meanSquaredError,
 } from '@rivulet/layers';
-import { decodeModel, encodeModel, exportOnnx } from '@rivulet/onnx';
+import { decodeModel, encodeModel, exportOnnx, exportOnnxFiles, opsets } from '@rivulet/onnx';
 import { batchNorm, dropout } from '@rivulet/regularizers';
 import { ConfigError, DataError, type Layer, RivuletError } from '@rivulet/tensor';
 import { someRows, trained } from '../test/nets.js';
@@ -70,6 +72,21 @@ describe('verifyModel', () => {
     );
   });
 
+  const all = Array.from({ length: opsets.largest - opsets.least + 1 }, (_, index) => opsets.least + index);
+  it.each(all)('accepts classifiers and values written for operator set %d', async (opset) => {
+    const hidden = [batchNorm(), relu()];
+    const classifier = trained(mlp({ sizes: [2, 6, 3], hidden }), softmaxCrossEntropy(), 2);
+    const file = exportOnnx({ ...classifier, classes: ['a', 'b', 'c'], opset });
+    expect((await verifyModel({ bytes: file, ...classifier, rows })).sameLabels).toBe(1300);
+    const binary = trained(mlp({ sizes: [2, 6, 1] }), binaryCrossEntropy(), 2);
+    const half = exportOnnx({ ...binary, classes, opset, float16: true });
+    expect((await verifyModel({ bytes: half, ...binary, rows, float16: true })).sameLabels).toBeGreaterThan(1290);
+    const location = 'numbers';
+    const regression = trained(mlp({ sizes: [2, 6, 3], hidden: [tanh()] }), meanSquaredError(), 2);
+    const files = exportOnnxFiles({ ...regression, opset, externalData: { location, threshold: 1 } });
+    expect((await verifyModel({ ...files, ...regression, rows })).maxAbsDiff).toBeLessThan(2e-6);
+  });
+
   it('compares on raw features when there is a scaling', async () => {
     const scaling = { offset: [0.3, -2], factor: [4, 0.5] };
     const file = exportOnnx({ ...net, classes, scaling });
@@ -116,8 +133,8 @@ describe('verifyModel', () => {
     expect(message).toMatch(
       /^verifyModel: ONNX Runtime and the trainer differ by \S+ in (row|random point) \d+.*the limit is 0.00001, and float32 alone/,
     );
-    expect(verification.maxAbsDiff).toBeGreaterThan(1e-5);
-    expect(verification.worstRow).toBeLessThan(1300);
+    expect(verification?.maxAbsDiff).toBeGreaterThan(1e-5);
+    expect(verification?.worstRow).toBeLessThan(1300);
   });
 
   it('accepts what is within a larger tolerance', async () => {
@@ -185,5 +202,31 @@ describe('verifyModel', () => {
     await expect(verifyModel({ bytes: file, ...net, rows })).rejects.toThrow(
       /expected a model with 2 columns, received 3/,
     );
+  });
+});
+
+describe('verifyModel with float16', () => {
+  // 1.0001 rounds to 1, so both logits at (1, 1) become 1, and of equal ones the first counts.
+  const { program } = trained(sequential(dense(2)), softmaxCrossEntropy(), 2);
+  const parameters = { 'params/0.weight': [1, 0, 0, 1.0001], 'params/0.bias': [0, 0] };
+  const file = exportOnnx({ program, parameters, classes, float16: true });
+  const tie = { bytes: file, program, parameters, randomRows: 0, rows: Float32Array.of(1, 1) };
+
+  it('refuses another label of the data, however close the call', async () => {
+    await expect(verifyModel({ ...tie, float16: true })).rejects.toThrow(
+      'verifyModel: in row 0 of the data ONNX Runtime says class 0, the trainer says 1; the weights of the file are float16',
+    );
+  });
+
+  it('lets labels of random points differ in close calls', async () => {
+    const rows = Float32Array.of(1, 1.1, 1.1, 1);
+    const found = await verifyModel({ ...tie, rows, randomRows: 20_000, float16: true });
+    expect(found.sameLabels).toBeLessThan(20_002);
+    expect(found.maxAbsDiff).toBeLessThan(1e-4);
+  });
+
+  it('has the limit of float32 otherwise', async () => {
+    await expect(verifyModel(tie)).rejects.toThrow(/the limit is 0\.00001/);
+    await expect(verifyModel({ ...tie, tolerance: 1e-3 })).resolves.toMatchObject({ sameLabels: 0 });
   });
 });

@@ -7,6 +7,7 @@ import {
   type Pattern,
   elementTypes,
   encodeModel,
+  irVersionOf,
   lowerProgram,
   target,
 } from '@rivulet/onnx';
@@ -14,19 +15,24 @@ import type { Floats, Program } from '@rivulet/tensor';
 import * as ort from 'onnxruntime-node';
 
 /** The model of a program, with an output `out/NAME` for each of its outputs. */
-export function toModel(program: Program, parameters: Parameters, patterns?: readonly Pattern[]): Uint8Array {
-  const graph = new GraphBuilder();
+export function toModel(
+  program: Program,
+  parameters: Parameters,
+  patterns?: readonly Pattern[],
+  opset: number = target.opset,
+): Uint8Array {
+  const graph = new GraphBuilder(null, { opset });
   const data = Object.fromEntries([...program.data].map(([name, leaf]) => [name, graph.input(name, leaf.shape)]));
   const values = lowerProgram(graph, { program, parameters, data, patterns });
   for (const [name, value] of values) {
     graph.output(`out/${name}`, value, elementTypes.float32, program.outputs.get(name)?.shape ?? []);
   }
   return encodeModel({
-    irVersion: target.irVersion,
+    irVersion: irVersionOf(opset, 'test'),
     producerName: 'test',
     producerVersion: '',
     graph: graph.finish('test'),
-    opsetImport: [{ domain: '', version: target.opset }],
+    opsetImport: [{ domain: '', version: opset }],
     metadataProps: [],
   });
 }

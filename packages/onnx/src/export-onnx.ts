@@ -2,13 +2,17 @@
  * Exporting a trained model: raw features in, probabilities and labels (or values) out.
  */
 import { ConfigError, Program, type Scaling, ShapeError, check, formatShape, simplify } from '@rivulet/tensor';
+import { type ExportSettings, settingsEntry, settingsKey } from './export-settings.js';
+import { checkFits, takeOut } from './external-data.js';
 import { foldConstants as fold } from './fold-constants.js';
 import { GraphBuilder } from './graph-builder.js';
 import { type Parameters, lowerProgram } from './lower-program.js';
-import { elementTypes, encodeModel } from './proto.js';
+import { metadataEntries } from './metadata.js';
+import { irVersionOf, target } from './opsets.js';
+import { type GraphProto, elementTypes, encodeModel } from './proto.js';
 
-/** What `exportOnnx` needs. */
-export type ExportOptions = {
+/** What `exportOnnxFiles` needs. */
+export type ExportFilesOptions = ExportSettings & {
   /** An inference program, from `traceInference`; its output `predictions` is exported. */
   readonly program: Program;
   /** Values by name of state (`params/0.weight`, `layers/1.running_mean`): those of the `end` event. Others are ignored. */
@@ -21,16 +25,18 @@ export type ExportOptions = {
   readonly features?: readonly string[];
   /** What else the file is to carry: configuration, seeds, a hash of the data, metrics. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /**
-   * Whether batch normalisation and the like are folded into weights and biases: about half the nodes and
-   * half the time, but up to four times the distance from the trainer, which computes as it was written.
-   * Default false.
-   */
-  readonly foldConstants?: boolean;
 };
 
-/** Operator set and version of the file format that `exportOnnx` writes: what all current tools read. */
-export const target = { opset: 17, irVersion: 8 } as const;
+/** What `exportOnnx` needs. */
+export type ExportOptions = Omit<ExportFilesOptions, 'externalData'>;
+
+/** A model as files. */
+export type ExportedFiles = {
+  /** The model file. */
+  readonly bytes: Uint8Array;
+  /** The file at `location` that it refers to; `null` where it refers to none. */
+  readonly data: { readonly location: string; readonly bytes: Uint8Array } | null;
+};
 
 /** Who wrote a file; the version counts changes in what is written, not releases. */
 export const producer = { name: 'rivulet', version: '1' } as const;
@@ -43,17 +49,61 @@ export const producer = { name: 'rivulet', version: '1' } as const;
  * the first); with a single column, which is the probability of the second of two classes, `probabilities`
  * is [batch, 1] and `label` is 1 where it is above 0.5. Otherwise: `values` [batch, columns].
  *
- * Nothing but the arguments goes into the file: the same arguments give the same bytes.
+ * Nothing but the arguments goes into the file: the same arguments give the same bytes. Settings that are not the
+ * default are an entry `export` of the metadata.
  *
  * @throws ConfigError when options contradict each other or the program cannot be a model
- * @throws DataError when a parameter is missing, has the wrong length, or is not finite in float32
+ * @throws DataError when a parameter is missing, has the wrong length, or is not finite in the type it is stored in
  * @throws ShapeError when the predictions are not one row a sample
  * @example
  * const program = traceInference({ model, loss, features: 2 });
  * const bytes = exportOnnx({ program, parameters: end.parameters, classes: ['0', '1'] });
  */
 export function exportOnnx(options: ExportOptions): Uint8Array {
-  const { program, parameters, scaling = null, classes = null, features, foldConstants = false } = options;
+  if ('externalData' in options && options.externalData) {
+    throw new ConfigError('exportOnnx: external data are a second file; exportOnnxFiles gives both');
+  }
+  return exportOnnxFiles({ ...options, externalData: null }).bytes;
+}
+
+/**
+ * An ONNX model of a trained program, as `exportOnnx` writes it, with large weights in a file of their own.
+ *
+ * `externalData` names that file; no weight being large enough, there is none. Without `externalData` all is in the
+ * model file, which stays below 2 GiB.
+ *
+ * @throws ConfigError when the weights need a file of their own and have none; otherwise as `exportOnnx`
+ * @example
+ * const { bytes, data } = exportOnnxFiles({ program, parameters, externalData: { location: 'model.onnx.data' } });
+ * if (data) writeFileSync(data.location, data.bytes);
+ * writeFileSync('model.onnx', bytes);
+ */
+export function exportOnnxFiles(options: ExportFilesOptions): ExportedFiles {
+  const { classes = null, features, opset = target.opset, externalData = null } = options;
+  const irVersion = irVersionOf(opset, 'exportOnnx');
+  const graph = graphOf(options);
+  const { graph: rest, data } = externalData ? takeOut(graph, externalData, 'exportOnnx') : { graph, data: null };
+  checkFits(rest, 'exportOnnx');
+  const bytes = encodeModel({
+    irVersion,
+    producerName: producer.name,
+    producerVersion: producer.version,
+    graph: rest,
+    opsetImport: [{ domain: '', version: opset }],
+    metadataProps: metadataEntries({
+      ...options.metadata,
+      ...(classes ? { classes: JSON.stringify(classes) } : {}),
+      ...(features ? { features: JSON.stringify(features) } : {}),
+      ...settingsEntry(options),
+    }),
+  });
+  return { bytes, data: externalData && data?.length ? { location: externalData.location, bytes: data } : null };
+}
+
+/** The graph from raw features to predictions. */
+function graphOf(options: ExportFilesOptions): GraphProto {
+  const { program, parameters, scaling = null, classes = null } = options;
+  const { opset, float16 = false, foldConstants = false } = options;
   const inference = predictionsOf(program);
   const [input, output] = [inference.data.get('x'), inference.outputs.get('predictions')];
   if (!input || !output) throw new ConfigError("exportOnnx: the predictions do not depend on the data 'x'");
@@ -62,7 +112,7 @@ export function exportOnnx(options: ExportOptions): Uint8Array {
 
   const simple = simplify(inference);
   const bound = foldConstants ? fold(simple, parameters) : { program: simple, parameters };
-  const graph = new GraphBuilder();
+  const graph = new GraphBuilder(null, { opset, weights: float16 ? 'float16' : 'float32' });
   const x = scaled(graph, graph.input('features', ['batch', columns]), scaling);
   const values = lowerProgram(graph, { ...bound, data: { x } }).get('predictions') ?? '';
   if (classes) {
@@ -70,19 +120,7 @@ export function exportOnnx(options: ExportOptions): Uint8Array {
     graph.output('probabilities', values, elementTypes.float32, ['batch', results]);
     graph.output('label', label, elementTypes.int64, ['batch']);
   } else graph.output('values', values, elementTypes.float32, ['batch', results]);
-
-  return encodeModel({
-    irVersion: target.irVersion,
-    producerName: producer.name,
-    producerVersion: producer.version,
-    graph: graph.finish('model'),
-    opsetImport: [{ domain: '', version: target.opset }],
-    metadataProps: entries({
-      ...options.metadata,
-      ...(classes ? { classes: JSON.stringify(classes) } : {}),
-      ...(features ? { features: JSON.stringify(features) } : {}),
-    }),
-  });
+  return graph.finish('model');
 }
 
 /** The part of the program that predictions need; what measures the loss is left behind. */
@@ -100,7 +138,7 @@ function predictionsOf(program: Program): Program {
 }
 
 function checkOptions(
-  { scaling, classes, features, metadata = {} }: ExportOptions,
+  { scaling, classes, features, metadata = {} }: ExportFilesOptions,
   columns: number,
   results: number,
 ): void {
@@ -119,6 +157,8 @@ function checkOptions(
     const twice = option != null && Object.hasOwn(metadata, key);
     check(!twice, 'exportOnnx', `'${key}' as an option, not in the metadata as well`, metadata[key]);
   }
+  const taken = Object.hasOwn(metadata, settingsKey);
+  check(!taken, 'exportOnnx', `metadata without '${settingsKey}', which it writes`, metadata[settingsKey]);
 }
 
 /**
@@ -141,11 +181,4 @@ function threshold(graph: GraphBuilder, probability: string): string {
     to: elementTypes.int64,
   });
   return graph.node('Squeeze', [above, graph.integers([1])]);
-}
-
-/** In the order of their keys, so that the order in which a caller wrote them does not matter. */
-function entries(metadata: Readonly<Record<string, string>>): { readonly key: string; readonly value: string }[] {
-  return Object.keys(metadata)
-    .sort()
-    .map((key) => ({ key, value: metadata[key] ?? '' }));
 }

@@ -2,7 +2,9 @@
  * Collects the nodes and initializers of one ONNX graph. Names are handed out in the order of
  * asking, so the same calls give the same graph.
  */
+import { setFloat16 } from '@petamoriken/float16';
 import { DataError, type Shape, formatShape } from '@rivulet/tensor';
+import { target } from './opsets.js';
 import {
   type AttributeProto,
   type GraphProto,
@@ -13,8 +15,19 @@ import {
   elementTypes,
 } from './proto.js';
 
-/** Settings of a node: integers, lists of them, and bodies of loops. */
-export type NodeAttributes = Readonly<Record<string, number | readonly number[] | GraphProto>>;
+/** A setting of a node: an integer, a list of them, the body of a loop, text, or a float32. */
+export type NodeAttribute = number | readonly number[] | GraphProto | string | { readonly float: number };
+
+/** Settings of a node by name. */
+export type NodeAttributes = Readonly<Record<string, NodeAttribute>>;
+
+/** Options of a `GraphBuilder`. */
+export type GraphOptions = {
+  /** Operator set that the nodes are written for. Default 17. */
+  readonly opset?: number;
+  /** How weights are stored; what is computed with them is float32 in any case. Default 'float32'. */
+  readonly weights?: 'float32' | 'float16';
+};
 
 /** Lengths of axes; a name stands for one that is known only when the model runs. */
 export type Dims = readonly (number | string)[];
@@ -40,9 +53,21 @@ export class GraphBuilder {
   /** A value with one row a sample, and the number of its rows once somebody asked for it. */
   private rows: { readonly of: string; readonly count: string | null } | null = null;
 
-  /** @param around the graph whose node has this one as its body; its values can be read here */
-  constructor(private readonly around: GraphBuilder | null = null) {
+  /** Operator set that the nodes are written for. */
+  readonly opset: number;
+  private readonly stored: 'float32' | 'float16';
+
+  /**
+   * @param around the graph whose node has this one as its body; its values can be read here
+   * @param options of a body: those of the graph around it
+   */
+  constructor(
+    private readonly around: GraphBuilder | null = null,
+    { opset = around?.opset ?? target.opset, weights = around?.stored ?? 'float32' }: GraphOptions = {},
+  ) {
     this.taken = around?.taken ?? new Set();
+    this.opset = opset;
+    this.stored = weights;
   }
 
   /** An input of the model. @returns the name of its value */
@@ -63,12 +88,18 @@ export class GraphBuilder {
     return this.nodeOf(opType, inputs, 1, attributes)[0] ?? '';
   }
 
-  /** A node with several results. @returns the names of their values */
+  /**
+   * A node with several results.
+   *
+   * @param domain whose operator it is; default '', ONNX itself
+   * @returns the names of their values
+   */
   nodeOf(
     opType: string,
     inputs: readonly string[],
     results: number,
     attributes: NodeAttributes = {},
+    domain = '',
   ): readonly string[] {
     const name = this.name(`${opType}_${this.nodes.length}`);
     const outputs = Array.from({ length: results }, (_, index) => (index === 0 ? name : this.name(`${name}_${index}`)));
@@ -78,7 +109,7 @@ export class GraphBuilder {
       name,
       opType,
       attributes: Object.entries(attributes).map(([key, setting]) => attribute(key, setting)),
-      domain: '',
+      domain,
     });
     return outputs;
   }
@@ -91,17 +122,23 @@ export class GraphBuilder {
    * @throws DataError when float32 cannot hold a number
    */
   floats(values: ArrayLike<number>, dims: readonly number[], name?: string): string {
-    for (let index = 0; index < values.length; index++) {
-      const value = values[index] ?? NaN;
-      const isMeant = name === undefined && (value === Infinity || value === -Infinity);
-      if (!Number.isFinite(Math.fround(value)) && !isMeant) {
-        throw new DataError(`${name ?? 'a constant'}: element ${index} is ${values[index]}, which float32 cannot hold`);
-      }
-    }
+    checkHolds('float32', values, name);
     const raw = rawOf(values, elementTypes.float32);
     return name === undefined
       ? this.constant(elementTypes.float32, dims, raw)
       : this.initializer(name, elementTypes.float32, dims, raw);
+  }
+
+  /**
+   * Trained numbers, in float32 or stored as float16 with a node that makes them float32.
+   *
+   * @throws DataError when a number is not finite in the type that they are stored in
+   */
+  weights(values: ArrayLike<number>, dims: readonly number[], name: string): string {
+    if (this.stored === 'float32') return this.floats(values, dims, name);
+    checkHolds('float16', values, name);
+    const half = this.initializer(name, elementTypes.float16, dims, rawOf(values, elementTypes.float16));
+    return this.node('Cast', [half], { to: elementTypes.float32 });
   }
 
   /** A list of integers: axes, a shape. */
@@ -164,9 +201,15 @@ export class GraphBuilder {
   /** The number of rows, as a list of one integer. */
   batchSize(): string {
     if (!this.rows) throw new DataError('a value has one row a sample, but no input of the model has rows');
-    const count = this.rows.count ?? this.node('Shape', [this.rows.of], { start: 0, end: 1 });
+    const count = this.rows.count ?? this.firstLength(this.rows.of);
     this.rows = { ...this.rows, count };
     return count;
+  }
+
+  /** The length of the first axis; Shape gives a part of a shape from operator set 15 on. */
+  private firstLength(value: string): string {
+    if (this.opset >= 15) return this.node('Shape', [value], { start: 0, end: 1 });
+    return this.node('Slice', [this.node('Shape', [value]), this.integers([0]), this.integers([1])]);
   }
 
   /** Constants of a body are kept outside of it, where they are read once. */
@@ -201,10 +244,23 @@ export class GraphBuilder {
 
 function bytesOf(dataType: number): number {
   if (dataType === elementTypes.bool) return 1;
+  if (dataType === elementTypes.float16) return 2;
   return dataType === elementTypes.float32 ? 4 : 8;
 }
 
-/** The numbers as a file holds them, little-endian. */
+/** The least number that rounds to infinity: half a step above the largest. */
+const overflow = { float32: (2 - 2 ** -24) * 2 ** 127, float16: (2 - 2 ** -11) * 2 ** 15 } as const;
+
+/** @param name of numbers that all must be finite; without one they may be infinite, and are so in the file */
+function checkHolds(type: 'float32' | 'float16', values: ArrayLike<number>, name?: string): void {
+  for (let index = 0; index < values.length; index++) {
+    const size = Math.abs(values[index] ?? NaN);
+    if (size < overflow[type] || (name === undefined && size === Infinity)) continue;
+    throw new DataError(`${name ?? 'a constant'}: element ${index} is ${values[index]}, which ${type} cannot hold`);
+  }
+}
+
+/** The numbers as a file holds them, little-endian; rounded once, to the nearest, ties to even. */
 function rawOf(values: ArrayLike<number>, dataType: number): Uint8Array {
   const size = bytesOf(dataType);
   const raw = new Uint8Array(values.length * size);
@@ -212,6 +268,7 @@ function rawOf(values: ArrayLike<number>, dataType: number): Uint8Array {
   for (let index = 0; index < values.length; index++) {
     const value = values[index] ?? NaN;
     if (dataType === elementTypes.float32) view.setFloat32(index * 4, value, true);
+    else if (dataType === elementTypes.float16) setFloat16(view, index * 2, value, true);
     else if (dataType === elementTypes.float64) view.setFloat64(index * 8, value, true);
     else if (dataType === elementTypes.bool) raw[index] = value;
     else view.setBigInt64(index * 8, BigInt(value), true);
@@ -219,11 +276,12 @@ function rawOf(values: ArrayLike<number>, dataType: number): Uint8Array {
   return raw;
 }
 
-function attribute(name: string, setting: number | readonly number[] | GraphProto): AttributeProto {
-  if (typeof setting === 'number') return { name, type: attributeTypes.int, i: setting, ints: [] };
-  return 'nodes' in setting
-    ? { name, type: attributeTypes.graph, g: setting, ints: [] }
-    : { name, type: attributeTypes.ints, ints: setting };
+function attribute(name: string, setting: NodeAttribute): AttributeProto {
+  const { int, ints, string, float, graph } = attributeTypes;
+  if (typeof setting === 'number') return { name, type: int, i: setting, ints: [] };
+  if (typeof setting === 'string') return { name, type: string, s: new TextEncoder().encode(setting), ints: [] };
+  if ('float' in setting) return { name, type: float, f: setting.float, ints: [] };
+  return 'nodes' in setting ? { name, type: graph, g: setting, ints: [] } : { name, type: ints, ints: setting };
 }
 
 function valueInfo(name: string, elemType: number, lengths: Dims): ValueInfoProto {

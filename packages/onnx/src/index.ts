@@ -1,5 +1,20 @@
-/** @rivulet/onnx: writes trained programs as ONNX models, and reads what is in a model file. */
-export { type ExportOptions, exportOnnx, producer, target } from './export-onnx.js';
+/** @rivulet/onnx: writes trained programs as ONNX models, and reads such files back into layers that learn. */
+export {
+  type ExportFilesOptions,
+  type ExportOptions,
+  type ExportedFiles,
+  exportOnnx,
+  exportOnnxFiles,
+  producer,
+} from './export-onnx.js';
+export { type ExportOptimizerOptions, exportOptimizer } from './optimizer/export-optimizer.js';
+export { type ExportSettings, exportSettings } from './export-settings.js';
+export type { DataFile, ExternalData } from './external-data.js';
+export { irVersionOf, opsets, target } from './opsets.js';
+export { type ImportOptions, type ImportedModel, fromOnnx, importable } from './import/from-onnx.js';
+export { onnxLayer } from './import/onnx-layer.js';
+export type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxParameter, OnnxStructure } from './import/graph.js';
+export type { Activation } from './import/head.js';
 export { type ModelSummary, type ValueSummary, modelSummary } from './model-summary.js';
 export { type BoundProgram, foldConstants } from './fold-constants.js';
 export { type LowerOptions, type Parameters, lowerProgram } from './lower-program.js';
@@ -9,7 +24,7 @@ export { type StepGraphOptions, nextPrefix, stepGraph, uniformPrefix } from './s
 export { type NumbersBy, fedNumbers } from './steps/numbers.js';
 export { type Arena, type Flattening, flatten } from './steps/flatten.js';
 export { withoutPadding } from './steps/without-padding.js';
-export { GraphBuilder, type NodeAttributes } from './graph-builder.js';
+export { GraphBuilder, type GraphOptions, type NodeAttribute, type NodeAttributes } from './graph-builder.js';
 export { type Lowering, lowerings } from './lowerings.js';
 export { type Match, type Pattern, equal, gemm, patterns, relu, softmax } from './patterns.js';
 export {

@@ -39,7 +39,7 @@ export type LowerOptions = {
  * @returns the names of the values that the outputs became, by output
  * @throws ConfigError when the program has something a model cannot have: random numbers, the
  * number of the step, a hyper-parameter that changes
- * @throws DataError when a parameter is missing, has the wrong length, or is not finite in float32
+ * @throws DataError when a parameter is missing, has the wrong length, or is not finite in the type it is stored in
  * @example
  * const graph = new GraphBuilder();
  * const values = lowerProgram(graph, { program, parameters, data: { x: graph.input('x', ['batch', 2]) } });
@@ -55,7 +55,9 @@ export function lowerProgram(graph: GraphBuilder, options: LowerOptions): Readon
     }
     const state = node.as('state');
     if (state) {
-      return () => graph.floats(parameter(parameters, state.name, node), node.shape.map(Number), state.name);
+      const [own, dims] = [parameter(parameters, state.name, node), node.shape.map(Number)];
+      return () =>
+        isStatistic(state.name) ? graph.floats(own, dims, state.name) : graph.weights(own, dims, state.name);
     }
     const input = node.as('data');
     const value = input && data[input.name];
@@ -69,6 +71,11 @@ export function lowerProgram(graph: GraphBuilder, options: LowerOptions): Readon
   };
   const valueOf = lowerNodes(graph, { roots, given, ...(patterns && { patterns }) });
   return new Map([...program.outputs].map(([name, output]) => [name, valueOf(output)]));
+}
+
+/** Statistics of layers are few numbers of any size: a variance may be far below what float16 tells from 0. */
+function isStatistic(name: string): boolean {
+  return name.startsWith('layers/');
 }
 
 /** The values of a state, or a clear error. */

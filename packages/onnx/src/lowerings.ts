@@ -49,7 +49,10 @@ export const lowerings: { readonly [O in Op]: Lowering<Attributes[O]> | null } =
   sum: (graph, [input = ''], { axes, keep }) =>
     graph.node('ReduceSum', [input, graph.integers(axes)], { keepdims: keep ? 1 : 0 }),
   // Up to operator set 17 the axes of ReduceMax are an attribute, those of ReduceSum an input.
-  amax: (graph, inputs, { axes, keep }) => graph.node('ReduceMax', inputs, { axes, keepdims: keep ? 1 : 0 }),
+  amax: (graph, [input = ''], { axes, keep }) =>
+    graph.opset < 18
+      ? graph.node('ReduceMax', [input], { axes, keepdims: keep ? 1 : 0 })
+      : graph.node('ReduceMax', [input, graph.integers(axes)], { keepdims: keep ? 1 : 0 }),
   broadcast: (graph, [input = ''], { shape }) => graph.expand(input, shape),
 };
 

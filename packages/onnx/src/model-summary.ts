@@ -1,7 +1,9 @@
 /**
  * What is in an ONNX file, for reports.
  */
+import { type DataFile, dataFiles } from './external-data.js';
 import { type ValueInfoProto, decodeModel, elementTypes } from './proto.js';
+import { countOf } from './tensor-numbers.js';
 
 /** An input or output: lengths of axes, by name where they are known only when the model runs. */
 export type ValueSummary = {
@@ -27,6 +29,8 @@ export type ModelSummary = {
   readonly parameters: number;
   /** Size of the file in bytes. */
   readonly size: number;
+  /** Files beside it that hold numbers of it. */
+  readonly data: readonly DataFile[];
   readonly metadata: Readonly<Record<string, string>>;
 };
 
@@ -34,7 +38,8 @@ export type ModelSummary = {
  * Summarises an ONNX file without running it.
  *
  * @param bytes the whole file
- * @throws DataError when the bytes are cut off or no ONNX model
+ * @throws DataError when the bytes are cut off or no ONNX model, or a tensor claims other numbers than it has or keeps
+ * them where they cannot be
  * @example
  * const { opset, inputs, metadata } = modelSummary(readFileSync('model.onnx'));
  */
@@ -53,9 +58,10 @@ export function modelSummary(bytes: Uint8Array): ModelSummary {
     nodes: graph.nodes.length,
     operators: Object.fromEntries([...operators].sort(([a], [b]) => (a < b ? -1 : 1))),
     parameters: graph.initializers
-      .filter(({ dataType }) => dataType === elementTypes.float32)
-      .reduce((sum, { dims }) => sum + dims.reduce((size, length) => size * length, 1), 0),
+      .filter(({ dataType }) => dataType === elementTypes.float32 || dataType === elementTypes.float16)
+      .reduce((sum, tensor) => sum + countOf(tensor), 0),
     size: bytes.length,
+    data: dataFiles(graph),
     metadata: Object.fromEntries(metadataProps.map(({ key, value }) => [key, value])),
   };
 }

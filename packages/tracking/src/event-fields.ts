@@ -168,6 +168,7 @@ export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
     folds: byName(json),
     overrides: byName(number),
     spec: runSpec,
+    backend: { ...text, optional: true },
   },
   end: {
     reason: oneOf('finished', 'stopped', 'cancelled'),
@@ -179,6 +180,7 @@ export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
     validationAccuracy: numberOrNull,
     parameters,
     shapes: byName(shape),
+    backend: { ...text, optional: true },
   },
 };
 

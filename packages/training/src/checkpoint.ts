@@ -6,14 +6,15 @@
  */
 import { DataError, type Floats } from '@rivulet/tensor';
 import { decodeSafetensors, encodeSafetensors } from '@rivulet/weights';
-import type { CheckpointEvent, RunSpec } from './events.js';
+import type { CheckpointEvent } from './events.js';
+import { parseRunSpec } from './parse-run-spec.js';
 
 /** Version of what `rivulet` in the metadata holds. */
 const format = 1;
 
 /** The bytes of a checkpoint; the same event gives the same bytes. */
 export function encodeCheckpoint(event: CheckpointEvent): Uint8Array {
-  const { state, kept, shapes, step, epoch, seed, folds, overrides, spec } = event;
+  const { state, kept, shapes, step, epoch, seed, folds, overrides, spec, backend } = event;
   const withShapes = (prefix: string, values: Readonly<Record<string, Floats>>) =>
     Object.entries(values).map(
       ([name, array]) => [`${prefix}${name}`, { shape: shapes[name] ?? [array.length], values: array }] as const,
@@ -22,7 +23,7 @@ export function encodeCheckpoint(event: CheckpointEvent): Uint8Array {
     ...withShapes('', state),
     ...Object.entries(kept).flatMap(([by, values]) => withShapes(`kept/${by}/`, values)),
   ];
-  const rivulet = JSON.stringify({ format, step, epoch, seed, folds, overrides, spec });
+  const rivulet = JSON.stringify({ format, step, epoch, seed, folds, overrides, spec, backend });
   return encodeSafetensors({ tensors: Object.fromEntries(tensors), metadata: { rivulet } });
 }
 
@@ -67,7 +68,8 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'checkpoint'): Checkp
     kept,
     folds: entry.folds ?? {},
     overrides: entry.overrides ?? {},
-    spec: (entry.spec as RunSpec | undefined) ?? null,
+    spec: entry.spec ? parseRunSpec(entry.spec, name) : null,
+    ...(typeof entry.backend === 'string' && { backend: entry.backend }),
   };
 }
 

@@ -18,6 +18,10 @@ export type RunSpec = {
   readonly epochs: number;
   readonly batchSize: number;
   readonly seed: number;
+  /** How the training loss is measured, where the task says so: feedback on it decides by that. */
+  readonly measure?: 'running' | 'after';
+  /** Names of parameters that the task started from instead of random ones; their numbers are nowhere in here. */
+  readonly initial?: readonly string[];
 };
 
 /** The first event: what is going to run, and on what. */
@@ -122,6 +126,8 @@ export type CheckpointEvent = {
   /** Hyper-parameters that a decision has set, by full name. */
   readonly overrides: Readonly<Record<string, number>>;
   readonly spec: RunSpec | null;
+  /** What the run has computed with so far; left out in checkpoints of earlier versions. */
+  readonly backend?: string;
 };
 
 /** The last event, with what was learned. */
@@ -139,6 +145,8 @@ export type EndEvent = {
   /** `params/…` and `layers/…` by name, with shapes: what an export or a prediction needs. */
   readonly parameters: Readonly<Record<string, Floats>>;
   readonly shapes: Readonly<Record<string, readonly number[]>>;
+  /** What the run has computed with; left out in logs of earlier versions. */
+  readonly backend?: string;
 };
 
 /** Everything that can be on a training stream. */

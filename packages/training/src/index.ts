@@ -17,6 +17,7 @@ export { type AutoBackend, type AutoOptions, auto } from './auto.js';
 export { type Composed, type Conflict, type ConflictCode, conflictCodes, conflictsOf } from './conflicts.js';
 export { decide } from './decide.js';
 export { type Progress, epochs, movingAverage, ofKind, progress } from './operators.js';
+export { parseRunSpec } from './parse-run-spec.js';
 export { requireRunSpec, reviveTask, runSpec } from './run-spec.js';
 export { type Inference, inferenceOf, reviveInference } from './inference-of.js';
 export { type TrainingStep, reviveTrainingStep, trainingStepOf } from './training-step-of.js';

@@ -40,7 +40,7 @@ export type Inference = {
   readonly accuracy: number | null;
   readonly validationLoss: number | null;
   readonly validationAccuracy: number | null;
-  /** The run in words, for the metadata of a file: `run`, `seed`, `epoch`, `step`, `metrics`, all JSON. */
+  /** The run in words, for the metadata of a file: `run`, `seed`, `epoch`, `step`, `metrics`, `backend`, all JSON. */
   readonly metadata: Readonly<Record<string, string>>;
 };
 
@@ -70,8 +70,8 @@ export function inferenceOf(task: Task, learned: EndEvent | CheckpointEvent): In
   };
   const spec = learned.kind === 'end' ? runSpec(task) : learned.spec;
   const seed = learned.kind === 'end' ? (task.seed ?? 0) : learned.seed;
-  const { epoch, step } = learned;
-  const entries = { ...(spec && { run: spec }), seed, epoch, step, metrics };
+  const { epoch, step, backend } = learned;
+  const entries = { ...(spec && { run: spec }), seed, epoch, step, metrics, ...(backend !== undefined && { backend }) };
   return {
     spec,
     program,

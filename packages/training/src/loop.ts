@@ -8,7 +8,7 @@ import { Decisions } from './decisions.js';
 import type { CheckpointEvent, EpochEvent, TrainingEvent } from './events.js';
 import { HyperParameters, type Told } from './hyper-parameters.js';
 import { Machine, type Snapshot } from './machine.js';
-import { startEvent, warningEvents } from './opening.js';
+import { ranOn, startEvent, warningEvents } from './opening.js';
 import { Pace } from './pace.js';
 import { runSpec } from './run-spec.js';
 import { type StepProgram, stepProgram } from './step-program.js';
@@ -261,6 +261,7 @@ export class Loop {
       folds: {},
       overrides: this.hyperParameters.overrides,
       spec: runSpec(this.task),
+      backend: ranOn(this.task, machine.backend),
     };
     this.emit(event);
     yield 'event';
@@ -287,6 +288,7 @@ export class Loop {
       validationAccuracy: validation?.accuracy ?? null,
       parameters,
       shapes: machine.shapesOf(parameters),
+      backend: ranOn(this.task, machine.backend),
     });
     yield 'event';
   }

@@ -24,6 +24,16 @@ export function startEvent(
 }
 
 /**
+ * What a run has computed with, in the words of its `start` events, without the reasons for a choice: measured times
+ * differ from run to run. A resumed run that computes with something else than before names both, and the step between.
+ */
+export function ranOn({ resume }: Task, backend: string): string {
+  const now = backend.replace(/;.*$/s, '');
+  const before = resume?.backend ?? now;
+  return before === now ? now : `${before} until step ${resume?.step}, then ${now}`;
+}
+
+/**
  * Conflicts between the parts of the run. A resumed run does not tell them again: its log goes on where it ended.
  *
  * @throws ConfigError when a code to be silenced does not exist

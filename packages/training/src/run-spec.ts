@@ -40,6 +40,8 @@ export function runSpec(task: Task): RunSpec | null {
     epochs: task.epochs,
     batchSize: batchSizeOf(task),
     seed: task.seed ?? 0,
+    ...(task.measure && { measure: task.measure }),
+    ...(task.initial && { initial: Object.keys(task.initial).sort() }),
   };
 }
 
@@ -59,7 +61,8 @@ export function requireRunSpec(task: Task, why: string): RunSpec {
 }
 
 /**
- * The task that a spec describes: imports the packages it names.
+ * The task that a spec describes: imports the packages it names. What it started from, where that was given, is not
+ * in a spec: such a run can go on from a checkpoint, and begins with random parameters otherwise.
  *
  * @param load how a package is loaded; default `import(name)`
  * @throws ConfigError when a package or an export is missing
@@ -73,8 +76,9 @@ export async function reviveTask(spec: RunSpec, load?: (name: string) => Promise
     Promise.all(spec.penalties.map((penalty) => revive<Penalty>(penalty, load))),
     spec.stop ? revive<Signal<Request>>(spec.stop, load) : undefined,
   ]);
-  const { epochs, batchSize, seed } = spec;
-  return { model, loss, data, optimizer, penalties, ...(stop && { stop }), epochs, batchSize, seed };
+  const { epochs, batchSize, seed, measure } = spec;
+  const parts = { model, loss, data, optimizer, penalties, ...(stop && { stop }) };
+  return { ...parts, epochs, batchSize, seed, ...(measure && { measure }) };
 }
 
 /** Data may come out of a file, and then its factory is asynchronous. */

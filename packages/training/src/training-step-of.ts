@@ -29,7 +29,9 @@ export type TrainingStep = {
 export function trainingStepOf(task: Task, learned?: CheckpointEvent): TrainingStep {
   const { optimizer } = task;
   if (isSolver(optimizer)) {
-    throw new ConfigError(`${optimizer.name}: decides on the host from one evaluation to the next, so it is no program`);
+    throw new ConfigError(
+      `${optimizer.name}: decides on the host from one evaluation to the next, so it is no program`,
+    );
   }
   const { program } = stepProgram(task);
   const missing = learned && [...program.state.keys()].find((name) => !learned.state[name]);

@@ -2,7 +2,8 @@ import { scaleSplit, twoMoons } from '@rivulet/datasets';
 import { mlp, relu, softmaxCrossEntropy } from '@rivulet/layers';
 import { adam } from '@rivulet/optimizers';
 import { batchNorm, dropout } from '@rivulet/regularizers';
-import { evaluate } from '@rivulet/tensor';
+import { wasm } from '@rivulet/kernels-wasm';
+import { type Backend, evaluate } from '@rivulet/tensor';
 import { expectClose } from '@rivulet/testkit';
 import {
   type CheckpointEvent,
@@ -89,4 +90,31 @@ test('a checkpoint of a task with a function says that it cannot be made again',
   const checkpoint = lastCheckpointOf(await eventsOf(task));
   await expect(reviveInference(checkpoint)).rejects.toThrow('its task held a function');
   expect(inferenceOf(task, checkpoint).metadata).not.toHaveProperty('run');
+});
+
+test('the metadata say what the numbers were computed with, without what an automatic choice measured', async () => {
+  const inner = wasm({ fused: false });
+  const chosen: Backend = {
+    name: 'auto',
+    compile: (program, options) => {
+      const executable = inner.compile(program, options);
+      return Object.assign(Object.create(executable) as typeof executable, {
+        backend: `${executable.backend}; auto: wasm about 12 µs a step`,
+      });
+    },
+  };
+  const task = { ...moons(), backend: chosen };
+  const events = await eventsOf(task);
+  const { metadata } = inferenceOf(task, endOf(events));
+  expect(metadata['backend']).toBe('"wasm simd"');
+  expect(inferenceOf(task, lastCheckpointOf(events)).metadata).toEqual(metadata);
+});
+
+test('a run that goes on with other arithmetic says what it computed with before, and until when', async () => {
+  const half = await eventsOf({ ...moons(), epochs: 2, backend: wasm({ simd: false }) });
+  const resume = decodeCheckpoint(encodeCheckpoint(lastCheckpointOf(half)));
+  const whole = endOf(await eventsOf({ ...moons(), resume, backend: wasm({ fused: false }) }));
+  expect(whole.backend).toBe('wasm scalar until step 4, then wasm simd');
+  const same = endOf(await eventsOf({ ...moons(), resume, backend: wasm({ simd: false }) }));
+  expect(same.backend).toBe('wasm scalar');
 });

@@ -11,8 +11,9 @@ import {
   partitionHostScalars,
   sizeOf,
 } from '@rivulet/tensor';
-import { producer, target } from '../export-onnx.js';
+import { producer } from '../export-onnx.js';
 import { GraphBuilder } from '../graph-builder.js';
+import { target } from '../opsets.js';
 import { type GraphProto, elementTypes, encodeModel } from '../proto.js';
 import { flatten } from './flatten.js';
 import { howToDrive } from './how-to-drive.js';

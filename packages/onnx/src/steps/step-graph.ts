@@ -17,6 +17,8 @@ export type StepGraphOptions = {
   /** Simplified; `withoutPadding` unless `valid` is to be an input. */
   readonly program: Program;
   readonly numbers: NumbersBy;
+  /** Operator set that the nodes are written for. Default 17. */
+  readonly opset?: number;
 };
 
 /**
@@ -24,8 +26,8 @@ export type StepGraphOptions = {
  * either `numbers` [slots], or `step`, int64, and the hyper-parameters, float64. Outputs: `next/STATE` for
  * states that change, and the outputs of the program.
  */
-export function stepGraph({ program, numbers }: StepGraphOptions): GraphProto {
-  const graph = new GraphBuilder();
+export function stepGraph({ program, numbers, opset }: StepGraphOptions): GraphProto {
+  const graph = new GraphBuilder(null, { opset });
   const given = new Map<Node, string>();
   const host = partitionHostScalars(program);
   for (const [name, leaf] of program.data) given.set(leaf, graph.input(name, leaf.shape));

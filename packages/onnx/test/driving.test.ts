@@ -12,7 +12,7 @@ import { dropout } from '@rivulet/regularizers';
 import { type Program, initialState, random, reference, traceStep } from '@rivulet/tensor';
 import { decodeModel, exportTrainingStep } from '../src/index.js';
 
-const folderOfTests = join(__dirname, 'python');
+const folderOfTests = join(__dirname, 'driving');
 const standIn = join(folderOfTests, 'stand-in');
 
 function runs(command: string, code: string): boolean {

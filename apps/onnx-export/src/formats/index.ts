@@ -1,0 +1,8 @@
+/**
+ * All formats by name, as `--format` takes them.
+ */
+import type { Format } from './format.js';
+import { model } from './model.js';
+import { trainingStep } from './training-step.js';
+
+export const formats = { model, 'training-step': trainingStep } as const satisfies Record<string, Format>;

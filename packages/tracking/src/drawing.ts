@@ -1,0 +1,14 @@
+/** @rivulet/tracking/drawing: what the charts are drawn with, for other pictures in the same style. */
+export { type SvgElement, type SvgNode, element, serialize } from './svg.js';
+export {
+  type Figure,
+  type Lettering,
+  type Note,
+  type Stripe,
+  edge,
+  label,
+  renderFigure,
+  textWidth,
+  wrap,
+} from './figure.js';
+export { ink, tint } from './palette.js';
