@@ -15,6 +15,7 @@ const imports = {
   'onnxruntime-web/wasm': '/node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs',
   'fastest-levenshtein': '/node_modules/fastest-levenshtein/esm/mod.js',
   fflate: '/node_modules/fflate/esm/browser.js',
+  '@petamoriken/float16': '/node_modules/@petamoriken/float16/src/index.mjs',
   pbf: '/node_modules/pbf/index.js',
   tslib: '/node_modules/tslib/tslib.es6.mjs',
   rxjs: '/node_modules/rxjs/dist/esm/index.js',
