@@ -16,8 +16,8 @@ export type Opened = {
 };
 
 type Native = Awaited<ReturnType<Runtime['InferenceSession']['create']>>;
-/** A state, or an arena of them: its tensor, and the one that the next run writes. */
-type Place = { readonly name: string; tensor: OrtTensor; spare: OrtTensor | null };
+/** A state, or an arena of them: its tensor, and the one that the next run writes where the runtime can do so. */
+type Place = { readonly name: string; readonly changes: boolean; tensor: OrtTensor; spare: OrtTensor | null };
 
 export class Session {
   readonly readsValid: boolean;
@@ -75,6 +75,8 @@ export class Session {
       opsetImport: [{ domain: '', version: target.opset }],
       metadataProps: [],
     });
+    // In a page threads are made once, for all sessions, and only where it is isolated from others.
+    if (inPage(runtime) && !runtime.env.wasm.numThreads) runtime.env.wasm.numThreads = threads;
     const native = await runtime.InferenceSession.create(bytes, {
       executionProviders: [provider],
       intraOpNumThreads: threads,
@@ -83,9 +85,10 @@ export class Session {
       // Moments of dead units decay towards zero, and subnormal numbers are a hundred times slower.
       extra: { session: { set_denormal_as_zero: '1' } },
     });
+    const used = inPage(runtime) ? (runtime.env.wasm.numThreads ?? 1) : threads;
     const why = passedOver.length > 0 ? `; not ${passedOver.join('; not ')}` : '';
     const version = runtime.env.versions.node ?? runtime.env.versions.web ?? runtime.env.versions.common;
-    const said = `onnxruntime ${version} ${provider}, ${threads} ${threads === 1 ? 'thread' : 'threads'}${why}`;
+    const said = `onnxruntime ${version} ${provider}, ${used} ${used === 1 ? 'thread' : 'threads'}${why}`;
     const arenas = [...flattening.values()].map(({ arena }: { readonly arena: Arena }) => arena);
     return new Session(program, lowered, opened, native, loops, arenas, said);
   }
@@ -155,14 +158,15 @@ export class Session {
     const feeds: Record<string, OrtTensor> = { ...given };
     for (const { name, tensor } of this.places.values()) feeds[name] = tensor;
     const fetches: Record<string, OrtTensor | null> = {};
-    for (const { name, spare } of this.places.values()) if (spare) fetches[nextPrefix + name] = spare;
+    for (const { name, changes, spare } of this.places.values()) if (changes) fetches[nextPrefix + name] = spare;
     for (const name of this.program.outputs.keys()) fetches[name] = null;
     const results = await this.native.run(feeds, fetches);
     for (const place of this.places.values()) {
-      if (!place.spare) continue;
+      if (!place.changes) continue;
       const made = results[nextPrefix + place.name];
       if (!made) throw new Error(`the runtime gave no ${place.name}`);
-      [place.tensor, place.spare] = [made, place.tensor];
+      place.spare &&= place.tensor;
+      place.tensor = made;
     }
     return new Map(
       [...this.program.outputs.keys()].flatMap((name) => {
@@ -175,10 +179,16 @@ export class Session {
   private place(name: string, dims: readonly number[], changes: boolean): Place {
     const size = dims.reduce((product, length) => product * length, 1);
     const make = (): OrtTensor => new this.opened.runtime.Tensor('float32', new Float32Array(size), dims);
-    const place = { name, tensor: make(), spare: changes ? make() : null };
+    const spare = changes && !inPage(this.opened.runtime) ? make() : null;
+    const place = { name, changes, tensor: make(), spare };
     this.places.set(name, place);
     return place;
   }
+}
+
+/** onnxruntime-web computes in memory of its own: a tensor that it is given to write into stays as it was. */
+function inPage({ env }: Opened['runtime']): boolean {
+  return env.versions.web !== undefined;
 }
 
 function numbersOf(tensor: OrtTensor): Float32Array {

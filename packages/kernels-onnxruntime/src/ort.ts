@@ -12,7 +12,10 @@ export type OrtOptions = {
    * installed runtime knows. Default ['cpu'].
    */
   readonly providers?: readonly string[];
-  /** Threads that one operator may use. Default 1: small nets are fastest so, and several runs can share a machine. */
+  /**
+   * Threads that one operator may use. Default 1: small nets are fastest so, and several runs can share a machine. In a
+   * page those of `env.wasm.numThreads` where it is set, and one where the page is not isolated.
+   */
   readonly threads?: number;
   /** The runtime itself, such as the module `onnxruntime-web` in a page. Default: `onnxruntime-node`, loaded when it is first needed. */
   readonly runtime?: Pick<Runtime, 'InferenceSession' | 'Tensor' | 'env'>;

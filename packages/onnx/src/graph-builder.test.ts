@@ -88,4 +88,47 @@ describe('GraphBuilder', () => {
       'Expand',
     ]);
   });
+
+  it('gives a node as many results as are asked for, each with a name of its own', () => {
+    const graph = new GraphBuilder();
+    const parts = graph.nodeOf('Split', [graph.input('x', [5]), graph.integers([2, 3])], 2, { axis: 0 });
+    expect(new Set(parts).size).toBe(2);
+    graph.output('last', parts[1] ?? '', elementTypes.float32, [3]);
+    const [split] = graph.finish('g').nodes;
+    expect(split?.outputs).toEqual([parts[0], 'last']);
+  });
+
+  it('knows a value that became an output under its old name', () => {
+    const graph = new GraphBuilder();
+    const y = graph.node('Neg', [graph.input('x', [2])]);
+    graph.output('out', y, elementTypes.float32, [2]);
+    graph.node('Abs', [y]);
+    graph.output('again', y, elementTypes.float32, [2]);
+    expect(graph.finish('g').nodes.map(({ opType, inputs }) => [opType, ...inputs])).toEqual([
+      ['Neg', 'x'],
+      ['Abs', 'out'],
+      ['Identity', 'out'],
+    ]);
+  });
+
+  it('makes bodies that read what is around them, share its names, and leave constants to it', () => {
+    const graph = new GraphBuilder();
+    const x = graph.input('x', [2]);
+    const body = new GraphBuilder(graph);
+    const [b, a] = [body.input('b', [2]), body.input('a', [2])];
+    expect(body.input('x', [2])).not.toBe(x);
+    const sum = body.node('Add', [body.node('Add', [a, x]), body.floats([1], [])]);
+    body.output('after', sum, elementTypes.float32, [2]);
+    const made = body.finishBody([a, b]);
+    expect(made.inputs.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(made.initializers).toEqual([]);
+    expect(graph.finish('g').initializers).toHaveLength(1);
+    const results = graph.nodeOf('Scan', [x, x], 1, { body: made, num_scan_inputs: 1 });
+    graph.output('out', results[0] ?? '', elementTypes.float32, [2]);
+    const [scan] = graph.finish('g').nodes;
+    expect(scan?.attributes.map(({ name, g, i }) => [name, g?.name ?? i])).toEqual([
+      ['body', 'body'],
+      ['num_scan_inputs', 1],
+    ]);
+  });
 });

@@ -1,8 +1,20 @@
 /**
  * WebGL2 and WebGPU, in Chromium.
  */
-import { inChromium, missing } from './chromium.js';
+import { inChromium, missingFor } from './chromium.js';
 import type { Results } from './page.js';
+
+const site = {
+  packages: ['tensor', 'layers', 'optimizers', 'regularizers', 'datasets', 'kernels-gpu'],
+  imports: { 'gpu.js': '/gpu.js' },
+  // The library's own build for pages is one script that leaves a global.
+  files: {
+    '/gpu.js': `import '/node_modules/gpu.js/dist/gpu-browser.js';
+export const { GPU, Input, WebGL2Kernel, HeadlessGLKernel } = globalThis.GPU;`,
+  },
+  page: '/packages/kernels-gpu/test/browser/page.js',
+};
+const missing = missingFor(site);
 
 if (missing.length > 0) {
   test.skip(`WebGL2 and WebGPU in a page: skipped, there is no ${missing.join(', no ')}`, () => undefined);
@@ -13,7 +25,7 @@ if (missing.length > 0) {
   ] as const)('mode %s in Chromium', (mode, ran) => {
     let page: Results;
     beforeAll(async () => {
-      page = await inChromium<Results>({ mode });
+      page = await inChromium<Results>(site, { mode });
     }, 600_000);
 
     test('every primitive gives what the reference gives', () => {

@@ -5,43 +5,59 @@
  */
 import { transformSync } from '@swc/core';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, normalize, resolve } from 'node:path';
+import { extname, join, normalize, resolve } from 'node:path';
+
+/** What a page is made from. */
+export type Site = {
+  /** Packages of ours that it imports, as built. */
+  readonly packages: readonly string[];
+  /** What else it imports: paths below the root of the workspace. */
+  readonly imports: Readonly<Record<string, string>>;
+  /** Files that are nowhere else, by path. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>;
+  /** The module whose `results` the page sends, a path below the root of the workspace. */
+  readonly page: string;
+};
 
 const root = resolve(__dirname, '../../../..');
-const names = ['tensor', 'layers', 'optimizers', 'regularizers', 'datasets', 'kernels-gpu'];
 const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const isBuilt = names.every((name) => existsSync(join(root, 'packages', name, 'dist/index.js')));
+const types: Readonly<Record<string, string>> = { '/': 'text/html', '.wasm': 'application/wasm' };
 
 /** What a page cannot do without, and is not there. */
-export const missing = [...(executable ? [] : ['Chromium']), ...(isBuilt ? [] : ['built packages (npm run build)'])];
+export function missingFor({ packages }: Pick<Site, 'packages'>): readonly string[] {
+  const isBuilt = packages.every((name) => existsSync(join(root, 'packages', name, 'dist/index.js')));
+  return [...(executable ? [] : ['Chromium']), ...(isBuilt ? [] : ['built packages (npm run build)'])];
+}
 
-const imports = {
-  ...Object.fromEntries(names.map((name) => [`@rivulet/${name}`, `/packages/${name}/dist/index.js`])),
-  'csv-parse/browser/esm/sync': '/node_modules/csv-parse/dist/esm/sync.js',
-  'gpu.js': '/gpu.js',
-};
-const own: Readonly<Record<string, string>> = {
-  '/': `<!doctype html><meta charset="utf-8">
-<script type="importmap">${JSON.stringify({ imports })}</script>
+function startOf({ packages, imports, page }: Site): Readonly<Record<string, string>> {
+  const all = {
+    ...Object.fromEntries(packages.map((name) => [`@rivulet/${name}`, `/packages/${name}/dist/index.js`])),
+    'csv-parse/browser/esm/sync': '/node_modules/csv-parse/dist/esm/sync.js',
+    ...imports,
+  };
+  return {
+    '/': `<!doctype html><meta charset="utf-8">
+<script type="importmap">${JSON.stringify({ imports: all })}</script>
 <script type="module" src="/start.js"></script>`,
-  '/start.js': `const query = Object.fromEntries(new URL(location.href).searchParams);
-import('/packages/kernels-gpu/test/browser/page.js').then(({ results }) => results(query)).catch(
+    '/start.js': `const query = Object.fromEntries(new URL(location.href).searchParams);
+import('${page}').then(({ results }) => results(query)).catch(
   (error) => ({ error: String(error?.stack ?? error) }),
 ).then((results) => fetch('/results', { method: 'POST', body: JSON.stringify(results) }));`,
-  // The library's own build for pages is one script that leaves a global.
-  '/gpu.js': `import '/node_modules/gpu.js/dist/gpu-browser.js';
-export const { GPU, Input, WebGL2Kernel, HeadlessGLKernel } = globalThis.GPU;`,
-};
+  };
+}
 
 /** A file as a page gets it; tests are TypeScript, and name one another as if they were compiled. */
 function fileOf(path: string): string | Buffer | null {
   const file = join(root, path);
-  if (existsSync(file)) return readFileSync(file);
+  // Some libraries leave the endings of their own files to bundlers.
+  for (const one of [file, `${file}.js`]) {
+    if (existsSync(one) && statSync(one).isFile()) return readFileSync(one);
+  }
   const source = file.replace(/\.js$/, '.ts');
   if (!existsSync(source)) return null;
   return transformSync(readFileSync(source, 'utf8'), {
@@ -51,8 +67,9 @@ function fileOf(path: string): string | Buffer | null {
 }
 
 /** What the page sends for these parameters; Chromium runs until then. */
-export async function inChromium<T>(query: Readonly<Record<string, string>>): Promise<T> {
+export async function inChromium<T>(site: Site, query: Readonly<Record<string, string>> = {}): Promise<T> {
   if (!executable) throw new Error('there is no Chromium');
+  const own: Readonly<Record<string, string | Uint8Array>> = { ...startOf(site), ...site.files };
   const profile = mkdtempSync(join(tmpdir(), 'rivulet-chromium-'));
   let receive: (text: string) => void = () => undefined;
   const received = new Promise<string>((done) => (receive = done));
@@ -65,7 +82,7 @@ export async function inChromium<T>(query: Readonly<Record<string, string>>): Pr
       response.end();
       return;
     }
-    response.setHeader('content-type', path === '/' ? 'text/html' : 'text/javascript');
+    response.setHeader('content-type', types[path] ?? types[extname(path)] ?? 'text/javascript');
     const content = own[path] ?? fileOf(path);
     if (content === null) response.statusCode = 404;
     response.end(content ?? '');
@@ -77,8 +94,8 @@ export async function inChromium<T>(query: Readonly<Record<string, string>>): Pr
     ...['--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', `--user-data-dir=${profile}`],
     ...['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader'],
   ];
-  const page = `http://127.0.0.1:${port}/?${new URLSearchParams(query).toString()}`;
-  const browser = spawn(executable, [...flags, page], { stdio: 'ignore', detached: true });
+  const address = `http://127.0.0.1:${port}/?${new URLSearchParams(query).toString()}`;
+  const browser = spawn(executable, [...flags, address], { stdio: 'ignore', detached: true });
   try {
     const failed = new Promise<never>((_, reject) => {
       browser.on('error', reject).on('exit', (code) => reject(new Error(`Chromium ended with ${code}`)));

@@ -35,7 +35,7 @@ export function howToDrive(form: 'step' | 'loop', step: GraphProto, start: Graph
 }
 
 function python(own: readonly ValueInfoProto[], loop: boolean): readonly string[] {
-  const feeds = own.map(({ name }) => `"${name}": ${pythonValue(name)}`).join(', ');
+  const feeds = own.map(({ name, type }) => `"${name}": ${pythonValue(name, type, loop)}`).join(', ');
   return [
     'import numpy as np, onnxruntime as ort',
     'def run(session, feeds):',
@@ -57,10 +57,18 @@ function python(own: readonly ValueInfoProto[], loop: boolean): readonly string[
   ];
 }
 
-function pythonValue(name: string): string {
+/** Lengths that are known only when the model runs. */
+const lengths: Readonly<Record<string, string>> = { batch: 'len(x)', rows: 'len(rows)', steps: 'len(starts) - 1' };
+
+function pythonValue(name: string, type: ValueInfoProto['type'], loop: boolean): string {
   if (name === 'step') return 'np.array(step)';
-  if (name.startsWith(uniformPrefix)) return 'np.random.rand(…).astype(np.float32)';
-  return /^[xy]$|^rows$|^starts$/.test(name) ? name : 'np.array(0.01)';
+  if (name.startsWith(uniformPrefix)) {
+    const dims = type?.tensorType?.shape?.dims ?? [];
+    const sizes = dims.map(({ dimValue, dimParam = '' }) => lengths[dimParam] ?? String(dimValue ?? 1));
+    return `np.float32(np.random.rand(${sizes.join(', ')}))`;
+  }
+  if (/^[xy]$|^rows$|^starts$/.test(name)) return name;
+  return loop ? 'np.array([0.01])' : 'np.array(0.01)';
 }
 
 function meaning(name: string, loop: boolean): string {

@@ -4,7 +4,15 @@
  * All samples are in; a step takes its own by their row numbers. What the steps hand on, parameters and
  * the optimizer's state, never leaves the runtime in between.
  */
-import { type Node, type Program, type Shape, isSampleShape, partitionHostScalars, provided } from '@rivulet/tensor';
+import {
+  Mask,
+  type Node,
+  type Program,
+  type Shape,
+  isSampleShape,
+  partitionHostScalars,
+  provided,
+} from '@rivulet/tensor';
 import { GraphBuilder } from '../graph-builder.js';
 import { lowerNodes } from '../lower-nodes.js';
 import { type GraphProto, elementTypes } from '../proto.js';
@@ -14,7 +22,7 @@ import { hoist } from './hoist.js';
 import { type NumbersBy, computedNumbers, dependOnStep, fedNumber, fedNumbers, hyperParameters } from './numbers.js';
 import { nextPrefix, uniformPrefix } from './step-graph.js';
 
-const { float32, float64, int64 } = elementTypes;
+const { bool, float32, float64, int64 } = elementTypes;
 
 /** What a graph of many steps is made from. */
 export type LoopGraphOptions = {
@@ -102,7 +110,10 @@ export function loopGraph({ program, numbers, flattening, vectors = false }: Loo
   const perStep = numbers === 'fed' ? fed() : computed();
   host.slots.forEach((slot, index) => {
     if (slot.op === 'const') return;
-    given.set(slot, fedNumber(body, slot, scan(`number_${index}`, perStep(slot, index), [])));
+    const perStepAs = (type: number): string => scan(`number_${index}`, perStep(slot, index), [], type);
+    // Whether something is so is computed as a truth value, and fed as a number.
+    if (numbers === 'computed') given.set(slot, perStepAs(slot instanceof Mask ? bool : float32));
+    else given.set(slot, fedNumber(body, slot, perStepAs(float32)));
   });
 
   const handedOn = carried.map(({ name, dims }) => body.input(`${name}/before`, dims));
@@ -162,7 +173,8 @@ export function loopGraph({ program, numbers, flattening, vectors = false }: Loo
   }
 
   function computed(): (slot: Node) => string {
-    const inputs = hyperParameters(graph, program, host, ['one or steps']);
+    // Each has a length of its own: the runtime takes axes of one name for axes of one length.
+    const inputs = hyperParameters(graph, program, host, (name) => [`one or steps of ${name}`]);
     const double = (value: string): string => graph.node('Cast', [value], { to: float64 });
     const count = graph.node('Shape', [from], { start: 0, end: 1 });
     let steps = '';

@@ -55,9 +55,10 @@ export function hyperParameters(
   graph: GraphBuilder,
   program: Program,
   host: HostScalars,
-  dims: Dims,
+  dims: (name: string) => Dims,
 ): ReadonlyMap<string, string> {
-  return new Map(usedScalars(program, host).map((name) => [name, graph.input(name, dims, elementTypes.float64)]));
+  const input = (name: string): string => graph.input(name, dims(name), elementTypes.float64);
+  return new Map(usedScalars(program, host).map((name) => [name, input(name)]));
 }
 
 /** Names of the hyper-parameters that any number depends on. */

@@ -44,7 +44,7 @@ export function stepGraph({ program, numbers, opset }: StepGraphOptions): GraphP
       given.set(slot, fedNumber(graph, slot, value));
     });
   } else {
-    const inputs = hyperParameters(graph, program, host, []);
+    const inputs = hyperParameters(graph, program, host, () => []);
     const step = dependOnStep(host) ? graph.input(provided.step, [], elementTypes.int64) : '';
     const double = (value: string): string => graph.node('Cast', [value], { to: elementTypes.float64 });
     const source = (name: string): string => {
