@@ -15,7 +15,6 @@ import { producer } from '../export-onnx.js';
 import { GraphBuilder } from '../graph-builder.js';
 import { target } from '../opsets.js';
 import { type GraphProto, elementTypes, encodeModel } from '../proto.js';
-import { target } from '../opsets.js';
 import { flatten } from './flatten.js';
 import { howToDrive } from './how-to-drive.js';
 import { loopGraph } from './loop-graph.js';
