@@ -46,7 +46,7 @@ if (!['wasm', 'reference'].includes(options.backend)) {
 
 requireNode();
 await install();
-const packages = ['datasets', 'kernels-gpu', 'kernels-wasm', 'layers', 'optimizers', 'training'];
+const packages = ['datasets', 'kernels-gpu', 'kernels-onnxruntime', 'kernels-wasm', 'layers', 'optimizers', 'training'];
 if (!(await build(...packages.map((name) => `@rivulet/${name}`)))) process.exit(1);
 if (options.peers && !installRivals()) say('skipped: not all rivals could be installed from npm; see above');
 

@@ -86,7 +86,32 @@ export function rowsOf(backend, yardsticks, rivals) {
       once: true,
     },
   ]);
+  const native = [
+    {
+      name: 'ort-moons-adam-32',
+      unit: 'us_per_update',
+      command: own('ort', 'moons', '32'),
+      others: rivals.moons('moons-adam-32', 'adam', 32),
+      optional: true,
+    },
+    ...nets.map(([sizes, batch]) => ({
+      name: `ort-mlp-${sizes}`,
+      unit: 'ms_per_step',
+      command: own('ort', sizes, String(batch)),
+      others: rivals.wide(sizes, batch),
+      optional: true,
+    })),
+  ];
   const plugin = { name: 'plugin-moons-32', unit: 'us_per_update', command: own('plugin', backend), others: [] };
   const workers = { name: 'workers-2', unit: 'ms', command: own('workers', backend), others: [], free: true };
-  return [...moons, ...wide, plugin, ...compile, ...stream, workers, memory, ...(backend === 'wasm' ? graphics : [])];
+  return [
+    ...moons,
+    ...wide,
+    plugin,
+    ...compile,
+    ...stream,
+    workers,
+    memory,
+    ...(backend === 'wasm' ? [...native, ...graphics] : []),
+  ];
 }

@@ -1,9 +1,8 @@
 /**
  * The Gaussian error linear unit.
  */
-import { type Layer, type Tensor, checkChoices, checkNoOthers, specOf } from '@rivulet/tensor';
+import { type Layer, type Tensor, checkChoices, checkNoOthers, normalCdf, specOf } from '@rivulet/tensor';
 import { activation } from './activation.js';
-import { normalCdf } from './normal-cdf.js';
 
 /** Options of `gelu`. */
 export type GeluOptions = {

@@ -14,9 +14,11 @@ import {
   tanh,
 } from '@rivulet/layers';
 import { batchNorm, dropout } from '@rivulet/regularizers';
+import { recorded } from '../test/models.js';
 import { trained } from '../test/nets.js';
 import { needsPython, python, runPython } from '../test/python.js';
 import { exportOnnx, exportOnnxFiles } from './export-onnx.js';
+import { fromOnnx } from './import/from-onnx.js';
 import { opsets } from './opsets.js';
 
 const check = 'import onnx, sys\nfor path in sys.argv[1:]: onnx.checker.check_model(onnx.load(path), full_check=True)';
@@ -35,6 +37,15 @@ const models: Readonly<Record<string, () => Uint8Array>> = {
     }),
   binary: () =>
     exportOnnx({ ...trained(mlp({ sizes: [2, 3, 1], hidden: [sigmoid()] }), binaryCrossEntropy(), 2), classes }),
+  ...Object.fromEntries(
+    recorded.map(({ name, bytes }) => [
+      `again-${name}`,
+      (): Uint8Array => {
+        const { program, parameters, classes: names } = fromOnnx(bytes);
+        return exportOnnx({ program, parameters, classes: names });
+      },
+    ]),
+  ),
   halved: () =>
     exportOnnx({ ...trained(mlp({ sizes: [2, 12, 2] }), softmaxCrossEntropy(), 2), classes, float16: true }),
   regression: () =>

@@ -127,4 +127,26 @@ describe('the codec', () => {
     expect(() => read(...bytes)).toThrow(DataError);
     expect(() => read(...bytes)).toThrow(/^not a sample: /);
   });
+
+  it('refuses more than 100 messages in each other, however many there are', () => {
+    type Nested = { readonly inner?: Nested };
+    const nested: Fields<Nested> = { inner: optional(1, () => nested) };
+    const around = (depth: number): Uint8Array => {
+      // From the inside: field 1 with a length (0x0a), its length as a varint, and what is in it.
+      const parts: number[] = [];
+      for (let i = 0; i < depth; i++) {
+        const length = [];
+        for (let rest = parts.length; ; rest >>>= 7) {
+          length.push(rest < 128 ? rest : (rest & 127) | 128);
+          if (rest < 128) break;
+        }
+        parts.unshift(0x0a, ...length);
+      }
+      return Uint8Array.from(parts);
+    };
+    expect(() => decode(nested, around(100), 'a sample')).not.toThrow();
+    for (const depth of [101, 5000]) {
+      expect(() => decode(nested, around(depth), 'a sample')).toThrow(/^not a sample: more than 100 messages/);
+    }
+  });
 });

@@ -1,8 +1,8 @@
 /**
  * The kinds of fields that messages of protobuf are made of.
  */
-import type { PbfReader, PbfWriter } from 'pbf';
-import { type Field, type Fields, delimited, readEmbedded, writeFields } from './codec.js';
+import type { PbfWriter } from 'pbf';
+import { type Field, type Fields, type Reader, delimited, readEmbedded, writeFields } from './codec.js';
 
 const [varint, fixed64, fixed32] = [0, 1, 5];
 
@@ -11,7 +11,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const writeText = (writer: PbfWriter, tag: number, value: string): void =>
   writer.writeBytesField(tag, encoder.encode(value));
-const readText = (reader: PbfReader): string => decoder.decode(reader.readBytes());
+const readText = (reader: Reader): string => decoder.decode(reader.readBytes());
 
 /** A 64-bit integer; 0 is not written. Beyond ±2⁵³ it loses digits, as JavaScript numbers do. */
 export function integer(tag: number): Field<number> {

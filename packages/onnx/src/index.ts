@@ -1,4 +1,4 @@
-/** @rivulet/onnx: writes trained programs as ONNX models, and reads what is in a model file. */
+/** @rivulet/onnx: writes trained programs as ONNX models, and reads such files back into layers that learn. */
 export {
   type ExportFilesOptions,
   type ExportOptions,
@@ -11,6 +11,10 @@ export { type ExportOptimizerOptions, exportOptimizer } from './optimizer/export
 export { type ExportSettings, exportSettings } from './export-settings.js';
 export type { DataFile, ExternalData } from './external-data.js';
 export { irVersionOf, opsets, target } from './opsets.js';
+export { type ImportOptions, type ImportedModel, fromOnnx, importable } from './import/from-onnx.js';
+export { onnxLayer } from './import/onnx-layer.js';
+export type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode, OnnxParameter, OnnxStructure } from './import/graph.js';
+export type { Activation } from './import/head.js';
 export { type ModelSummary, type ValueSummary, modelSummary } from './model-summary.js';
 export { type BoundProgram, foldConstants } from './fold-constants.js';
 export { type LowerOptions, type Parameters, lowerProgram } from './lower-program.js';

@@ -3,6 +3,7 @@
  */
 import { type DataFile, dataFiles } from './external-data.js';
 import { type ValueInfoProto, decodeModel, elementTypes } from './proto.js';
+import { countOf } from './tensor-numbers.js';
 
 /** An input or output: lengths of axes, by name where they are known only when the model runs. */
 export type ValueSummary = {
@@ -37,7 +38,8 @@ export type ModelSummary = {
  * Summarises an ONNX file without running it.
  *
  * @param bytes the whole file
- * @throws DataError when the bytes are cut off or no ONNX model, or numbers are said to be where they cannot be
+ * @throws DataError when the bytes are cut off or no ONNX model, or a tensor claims other numbers than it has or keeps
+ * them where they cannot be
  * @example
  * const { opset, inputs, metadata } = modelSummary(readFileSync('model.onnx'));
  */
@@ -57,7 +59,7 @@ export function modelSummary(bytes: Uint8Array): ModelSummary {
     operators: Object.fromEntries([...operators].sort(([a], [b]) => (a < b ? -1 : 1))),
     parameters: graph.initializers
       .filter(({ dataType }) => dataType === elementTypes.float32 || dataType === elementTypes.float16)
-      .reduce((sum, { dims }) => sum + dims.reduce((size, length) => size * length, 1), 0),
+      .reduce((sum, tensor) => sum + countOf(tensor), 0),
     size: bytes.length,
     data: dataFiles(graph),
     metadata: Object.fromEntries(metadataProps.map(({ key, value }) => [key, value])),

@@ -68,6 +68,8 @@ export type TensorProto = {
   readonly floatData?: readonly number[];
   /** Integers of up to 32 bits, truth values, and the bits of float16. */
   readonly int32Data?: readonly number[];
+  /** Texts, each in UTF-8. */
+  readonly stringData?: readonly Uint8Array[];
   readonly int64Data?: readonly number[];
   readonly doubleData?: readonly number[];
   /** Where the numbers are, for those in a file of their own: `location`, `offset`, `length`. */
@@ -139,6 +141,7 @@ const tensor: Fields<TensorProto> = {
   dataType: field.integer(2),
   floatData: field.filled(field.floats(4)),
   int32Data: field.filled(field.integers(5)),
+  stringData: field.filled(field.manyBytes(6)),
   int64Data: field.filled(field.integers(7)),
   name: field.text(8),
   rawData: field.bytes(9),

@@ -82,6 +82,7 @@ export { type Select, checkSelect, selected } from './select.js';
 export { flattenState, mapState } from './state.js';
 export { gradients } from './gradients.js';
 export { equal, globalNorm, normalFrom, oneHot, polynomial } from './composed.js';
+export { normalCdf } from './normal-cdf.js';
 export { programKey } from './program-key.js';
 export { Program, type ScalarSlot, type StateSlot, provided } from './program.js';
 export { rootScope, within } from './scope.js';

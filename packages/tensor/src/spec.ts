@@ -124,6 +124,7 @@ export const ownPlugins: readonly string[] = [
   '@rivulet/datasets',
   '@rivulet/datasets/files',
   '@rivulet/layers',
+  '@rivulet/onnx',
   '@rivulet/optimizers',
   '@rivulet/regularizers',
   '@rivulet/schedulers',

@@ -1,5 +1,7 @@
-import { Trace, evaluate, gradients } from '@rivulet/tensor';
+import { evaluate } from './evaluate.js';
+import { gradients } from './gradients.js';
 import { normalCdf } from './normal-cdf.js';
+import { Trace } from './tensor.js';
 
 /** x and Φ(x), from its series summed with 60 digits. */
 const known: readonly (readonly [number, number])[] = [

@@ -4,7 +4,8 @@
  * Rational approximations of erf and erfc: W. J. Cody 1969, "Rational Chebyshev approximation for the
  * error function", Mathematics of Computation 23, with the coefficients of his later program CALERF.
  */
-import { type Tensor, polynomial } from '@rivulet/tensor';
+import { polynomial } from './composed.js';
+import type { Tensor } from './tensor.js';
 
 /**
  * Φ(x), the share of a standard normal distribution below x.
