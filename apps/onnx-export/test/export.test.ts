@@ -96,6 +96,7 @@ test('picture and page lie beside the model, and the page shows the picture', as
   const page = readFileSync(join(folder, 'model.md'), 'utf8');
   expect(page).toContain('![The graph of model.onnx](model.svg)');
   expect(page).toMatch(/\| `params\/0\.weight` \| float32 \| \[6, 2\] \| 12 \| 48 \|/);
+  expect(page).toContain('| max \\|Δ\\| |');
   for (const heading of ['Graph', 'Operators', 'Tensors', 'Metadata']) expect(page).toContain(`## ${heading}\n`);
   expect(readFileSync(join(folder, 'model.svg'), 'utf8')).toMatch(/^<svg .*>params\/0\.weight \[6, 2\]<.*<\/svg>\n$/s);
 });
