@@ -316,6 +316,14 @@ describe('bad input gets one line, and leaves nothing behind', () => {
     expect(of('origin')).toMatchObject({ holds: null });
   });
 
+  test('a run of a net that is much larger than the file is not begun', async () => {
+    await save(task(), endOf(task()));
+    const { metadata } = inferenceOf(task(), endOf(task()));
+    const model = { use: '@rivulet/layers#mlp', args: [{ sizes: [2, 1e9, 2] }] };
+    change('model.onnx', withEntry('run', JSON.stringify({ ...(JSON.parse(metadata['run']!) as object), model })));
+    expect(await refused(1, 'model.onnx', '--retrain')).toMatch(/^the run describes a model of 5000000002 numbers/);
+  });
+
   test('a model that does not say how it was trained cannot be trained again', async () => {
     await save(task(), endOf(task()));
     change('model.onnx', (model) => ({ ...model, metadataProps: [] }));

@@ -32,7 +32,7 @@ export function pageOf({ title, facts, file, found, picture }: Page): string {
     `# ${plain(title)}`,
     table(
       ['', ''],
-      facts.map(([name, value]) => [name, plain(value)]),
+      facts.map(([name, value]) => [plain(name), plain(value)]),
     ),
     ...(found
       ? [

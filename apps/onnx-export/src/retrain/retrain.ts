@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { dataHash } from '@rivulet/datasets';
 import { type ExportSettings, exportOnnxFiles } from '@rivulet/onnx';
 import { type CheckpointEvent, type EndEvent, type Task, inferenceOf, reviveTask, train } from '@rivulet/training';
-import { ConfigError, type Spec } from '@rivulet/tensor';
+import { ConfigError, DataError, type Spec, sizeOf, traceInference } from '@rivulet/tensor';
 import { of } from 'rxjs';
 import { type Finding, finding } from '../verify/finding.js';
 import type { Origin } from '../verify/own-metadata.js';
@@ -41,6 +41,7 @@ export async function retrain(
     );
   }
   const revived = await reviveTask({ ...run, data });
+  checkSize(revived, file);
   const stop = { by: 'verify', of: 'run', value: 'stop', step, because: 'the file was made at this step' } as const;
   const task: Task = {
     ...revived,
@@ -96,6 +97,22 @@ function learnedBy(
       error: reject,
     });
   });
+}
+
+/**
+ * Metadata may claim anything; a net of another size than the file's is not even begun. Folding takes away at most three
+ * of four numbers of a unit.
+ *
+ * @throws DataError naming both sizes
+ */
+function checkSize({ model, loss, data }: Task, file: WholeModel): void {
+  const { inputs } = 'train' in data ? data.train : data;
+  const program = traceInference({ model, loss, features: inputs.columns });
+  const claimed = [...program.state.values()].reduce((sum, { leaf }) => sum + sizeOf(leaf.shape), 0);
+  const held = file.model.graph.initializers.reduce((sum, { rawData }) => sum + rawData.length, 0);
+  if (claimed > 4 * held) {
+    throw new DataError(`the run describes a model of ${claimed} numbers, the file has ${held} bytes of them`);
+  }
 }
 
 /** Of all its files: a name of one, or two. */
