@@ -43,7 +43,8 @@ const mostRows = 32;
 const seed = 0;
 
 /**
- * Drives an exported training step in ONNX Runtime as its user would, and compares every number.
+ * Drives an exported training step in ONNX Runtime as its user would, and compares every number. A state in
+ * which float32 and float64 differ by more than the limit may differ as far as four times that.
  *
  * @throws VerificationError when the two differ by more than 1e-4
  * @throws ConfigError when onnxruntime-node is missing
@@ -51,11 +52,15 @@ const seed = 0;
 export async function verifyTrainingStep(options: VerifyTrainingStepOptions): Promise<TrainingStepVerification> {
   const { steps = 3 } = options;
   checkCounts('verifyTrainingStep', 1, { steps });
-  const expected = runReference(options, steps);
+  const expected = runReference(options, steps, 'float32');
+  const exact = runReference(options, steps, 'float64');
   const actual = await runExported(options, steps);
   let [maxDiff, where] = [0, ''];
   for (const [name, values] of expected) {
     const own = actual.get(name);
+    // An optimizer may make steps of mere rounding: Adam of a bias in front of a batch normalisation, whose gradient is 0.
+    const rounding = 4 * largestDifference(values, exact.get(name) ?? []);
+    if (rounding > limit && largestDifference(own ?? [], values) < rounding) continue;
     for (let index = 0; index < values.length; index++) {
       const [a, b] = [own?.[index] ?? NaN, values[index] ?? NaN];
       const difference = Object.is(a, b) ? 0 : Math.abs(a - b) / Math.max(1, Math.abs(b));
@@ -70,13 +75,22 @@ export async function verifyTrainingStep(options: VerifyTrainingStepOptions): Pr
   return { steps, maxDiff };
 }
 
+function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let largest = a.length === b.length ? 0 : Infinity;
+  for (let index = 0; index < a.length; index++) {
+    const difference = Math.abs((a[index] ?? NaN) - (b[index] ?? NaN)) / Math.max(1, Math.abs(b[index] ?? NaN));
+    largest = Math.max(largest, difference);
+  }
+  return largest;
+}
+
 type Numbers = ReadonlyMap<string, ArrayLike<number>>;
 
 /** What the trainer has after the steps: every state, and what each step reported. */
-function runReference(options: VerifyTrainingStepOptions, steps: number): Numbers {
+function runReference(options: VerifyTrainingStepOptions, steps: number, precision: 'float32' | 'float64'): Numbers {
   const { program, state, firstStep = 1 } = options;
   const rows = rowsOf(options);
-  const executable = reference().compile(program);
+  const executable = reference({ precision }).compile(program);
   for (const name of program.state.keys()) executable.write(name, state[name] ?? []);
   if (program.data.has('x')) executable.write('x', options.inputs.values);
   if (program.data.has('y')) executable.write('y', options.targets.values);
