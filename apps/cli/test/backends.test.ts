@@ -39,7 +39,7 @@ test('what runs is in the first line', async () => {
   const { out } = await call(folder.path(), ['train', '--epochs', '1', '--backend', 'gpu:cpu']);
   expect(out).toMatch(/network 2-12-13-13-2.*; on gpu cpu generic\n/);
   const chosen = await call(folder.path(), ['train', '--epochs', '1', '--backend', 'auto']);
-  expect(chosen.out).toMatch(/; on wasm simd.*; auto: no gpu: /);
+  expect(chosen.out).toMatch(/; on wasm simd.*; auto: wasm about \d+ µs a step of 32; ort about \d+ µs .*; no gpu: /);
 });
 
 test('a mode that is not there is one line that says why, and leaves nothing', async () => {

@@ -1,2 +1,2 @@
 /** @rivulet/kernels-onnxruntime/backend: the ONNX Runtime backend alone, which pages can import too. */
-export { type OrtOptions, ort } from './ort.js';
+export { type OrtOptions, findOrt, ort } from './ort.js';

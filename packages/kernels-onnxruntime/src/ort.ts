@@ -60,3 +60,16 @@ export function ort({ providers = ['cpu'], threads = 1, runtime }: OrtOptions = 
     },
   };
 }
+
+/** The backend where onnxruntime-node is installed; otherwise why not. */
+export async function findOrt(
+  load: () => Promise<Runtime> = loadRuntime,
+): Promise<{ readonly backend: Backend } | { readonly why: string }> {
+  try {
+    await load();
+    return { backend: ort() };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { why: error.message };
+  }
+}

@@ -1,4 +1,5 @@
 import { ConfigError } from '@rivulet/tensor';
+import { findOrt } from './ort.js';
 import { loadRuntime } from './runtime.js';
 
 const failing = (code: string | undefined, message: string) => (): Promise<never> =>
@@ -23,5 +24,12 @@ describe('loadRuntime', () => {
     await expect(loading).rejects.toThrow(
       new ConfigError('onnxruntime-node cannot be loaded: libonnxruntime.so.1: cannot open shared object file'),
     );
+  });
+});
+
+test('whoever looks for the backend is given it, or told why there is none', async () => {
+  expect(await findOrt()).toMatchObject({ backend: { name: 'onnxruntime' } });
+  expect(await findOrt(() => loadRuntime(failing('MODULE_NOT_FOUND', 'no such package')))).toEqual({
+    why: expect.stringMatching(/^onnxruntime-node is not installed; install it with: /) as string,
   });
 });

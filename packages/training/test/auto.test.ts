@@ -83,7 +83,7 @@ test('a run on auto says in its start event what it runs on and why', async () =
   const [start] = events;
   // Node has no graphics card that answers by itself.
   expect(start?.kind === 'start' && start.backend).toMatch(
-    /^wasm simd.*; auto: no gpu: webgpu: there is no navigator.gpu/,
+    /^wasm simd.*; auto: wasm about \d+ µs a step of 32; ort about \d+ µs a step of 32; no gpu: webgpu: there is no/,
   );
   expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'finished' });
 });
@@ -91,7 +91,12 @@ test('a run on auto says in its start event what it runs on and why', async () =
 test('backends that are given are measured beside WebAssembly', async () => {
   // Real measurements on a machine that does other things as well: which is faster is not asked here.
   const line = await auto({ others: { evaluator: reference() } }).explain(small);
-  expect(line).toMatch(/; auto: (\w+ about \d+ µs a step of 32; ){2}no gpu: /);
+  expect(line).toMatch(/; auto: (\w+ about \d+ µs a step of 32; ){3}no gpu: /);
   expect(line).toMatch(/wasm about/);
   expect(line).toMatch(/evaluator about/);
+});
+
+test('ONNX Runtime, which is installed here, gets the widest nets', async () => {
+  const line = await auto().explain(net(64, 1024, 1024, 10), { samples: 256 });
+  expect(line).toMatch(/^onnxruntime; auto: ort about \d+ µs a step of 256; wasm about \d+ µs/);
 });

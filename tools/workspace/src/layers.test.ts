@@ -146,13 +146,13 @@ const planted: readonly (readonly [title: string, file: string, text: string, ru
     'refuses an app in a package',
     'packages/tracking/src/app.ts',
     "import '../../../apps/cli/src/index.js';",
-    ['layer-4-downward-only'],
+    ['layer-5-downward-only'],
   ],
   [
     'refuses an app in an app',
     'apps/cli/src/app.ts',
     "import '../../onnx-export/src/index.js';",
-    ['layer-5-downward-only'],
+    ['layer-6-downward-only'],
   ],
   [
     'refuses a circle of files',

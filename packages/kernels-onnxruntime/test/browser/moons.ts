@@ -1,5 +1,5 @@
 /**
- * The moons in ONNX Runtime, twice: exported steps driven by hand, and the backend under `train`. The same in Node and
+ * The moons in ONNX Runtime, twice: exported steps driven by hand, and by the backend. The same in Node and
  * in a page, whichever runtime is given.
  */
 import { bookMoons } from '@rivulet/datasets';
@@ -9,7 +9,6 @@ import { type TrainingStepFiles, exportTrainingStep } from '@rivulet/onnx';
 import { adam } from '@rivulet/optimizers';
 import { dropout } from '@rivulet/regularizers';
 import { type Program, initialState, permutation, traceStep } from '@rivulet/tensor';
-import { train } from '@rivulet/training';
 import { type AnyRuntime, driveLoop, driveStep, planOf } from '../drive.js';
 
 const moons = bookMoons();
@@ -39,20 +38,32 @@ export async function drive(runtime: AnyRuntime, { step, loop }: Files): Promise
   };
 }
 
-/** What ran 20 epochs of a task, and their losses. */
+/** What ran 200 steps of the program, in calls of ten, and their losses. */
 export async function trainMoons(options: OrtOptions): Promise<{ backend: string; losses: number[] }> {
-  const run$ = train({ ...parts, data: moons, epochs: 20, seed: 1, batchSize: 32, backend: ort(options) });
+  const executable = await ort(options).compile(program);
+  const state = initialState(program, { seed: 1, precision: 'float32' });
+  for (const [name, values] of Object.entries(state)) executable.write(name, values);
+  executable.write('x', moons.inputs.values);
+  executable.write('y', moons.targets.values);
+  const rates = program.freeScalars.map((name) => Number(program.scalars.get(name)?.source));
+  const [steps, width] = [10, program.numbers.length];
   const losses: number[] = [];
-  let backend = '';
-  await new Promise<void>((resolve, reject) => {
-    run$.subscribe({
-      next: (event) => {
-        if (event.kind === 'start') backend = event.backend;
-        if (event.kind === 'epoch') losses.push(event.loss);
-      },
-      error: reject,
-      complete: resolve,
+  for (let epoch = 0; epoch < 20; epoch++) {
+    const numbers = new Float64Array(steps * width);
+    await executable.run({
+      steps,
+      step: epoch * steps + 1,
+      seed: 1,
+      rows: permutation(1, `epoch ${epoch}`, moons.size),
+      starts: Int32Array.from({ length: steps + 1 }, (_, step) => Math.min(32 * step, moons.size)),
+      scalars: Float64Array.from({ length: steps * rates.length }, (_, i) => rates[i % rates.length] ?? NaN),
+      numbers,
     });
-  });
+    for (let step = 0; step < steps; step++) {
+      losses.push(numbers[step * width + program.numbers.indexOf('loss')] ?? NaN);
+    }
+  }
+  const { backend } = executable;
+  executable.dispose();
   return { backend, losses };
 }
