@@ -111,14 +111,17 @@ test('settings of the file are taken, and told in its metadata', async () => {
 });
 
 describe('a training step', () => {
-  test('goes on from its checkpoint, and has its first values in a file beside it', async () => {
-    await checkpoint();
-    const { code, out, err } = await call(['run.safetensors', '--format', 'training-step', '--out', 'step.onnx']);
-    expect([code, err]).toEqual([0, '']);
-    expect(out).toMatch(/beside it step\.start\.onnx, [\d,]+ bytes, [0-9a-f]{64}\nbegins +after 20 steps\n/);
-    expect(readdirSync(folder).sort()).toEqual(['run.safetensors', 'step.onnx', 'step.start.onnx']);
-    expect((await call(['verify', 'step.onnx'])).code).toBe(0);
-  });
+  test.each(['training-step', 'training-loop'])(
+    'as a %s goes on from its checkpoint, and has its first values in a file beside it',
+    async (format) => {
+      await checkpoint();
+      const { code, out, err } = await call(['run.safetensors', '--format', format, '--out', 'step.onnx']);
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toMatch(/beside it step\.start\.onnx, [\d,]+ bytes, [0-9a-f]{64}\nbegins +after 20 steps\n/);
+      expect(readdirSync(folder).sort()).toEqual(['run.safetensors', 'step.onnx', 'step.start.onnx']);
+      expect((await call(['verify', 'step.onnx'])).code).toBe(0);
+    },
+  );
 
   test('computes what the trainer computes', async () => {
     const { out } = await call(['--preset', 'book-text', '--format', 'training-step', '--json']);

@@ -4,6 +4,11 @@
 import type { Format } from './format.js';
 import { model } from './model.js';
 import { optimizer } from './optimizer.js';
-import { trainingStep } from './training-step.js';
+import { trainingLoop, trainingStep } from './training-step.js';
 
-export const formats = { model, 'training-step': trainingStep, optimizer } as const satisfies Record<string, Format>;
+export const formats = {
+  model,
+  'training-step': trainingStep,
+  'training-loop': trainingLoop,
+  optimizer,
+} as const satisfies Record<string, Format>;
