@@ -53,7 +53,7 @@ export function readCompareSettings(
 ): CompareSettings {
   const numbers = ['seeds', 'goal', 'goalAccuracy', 'workers'] as const;
   const typed: Record<string, unknown> = { preset: values['preset'], unit: values['unit'] };
-  for (const name of numbers) if (values[name] !== undefined) typed[name] = numberOr(String(values[name]));
+  for (const name of numbers) if (values[name] !== undefined) typed[name] = numberOr(values[name]);
   if (words.length > 0) typed['contestants'] = [...words];
   const given = ownOf(typed, (key) => `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
   const settings = readSettings(inputOf(values), commandLine);
@@ -97,6 +97,6 @@ function checked(settings: CompareSettings): CompareSettings {
   return settings;
 }
 
-function numberOr(text: string): number | string {
-  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+function numberOr(given: unknown): unknown {
+  return typeof given === 'string' && given.trim() !== '' && Number.isFinite(Number(given)) ? Number(given) : given;
 }

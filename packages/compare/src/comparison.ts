@@ -64,7 +64,7 @@ export function comparisonOf(plan: Plan, records: readonly RunRecord[], by: Unit
     pairs,
     unranked:
       seeds.size < 2 ? 'one seed ranks nobody: the luckiest and the unluckiest are a factor of ten apart' : null,
-    warnings: warningsOf(plan.contestants),
+    warnings: [...warningsOf(plan.contestants), ...plan.notes],
   };
 }
 

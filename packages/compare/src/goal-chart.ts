@@ -28,13 +28,13 @@ export function goalChart(comparison: Comparison, records: readonly RunRecord[])
   const values = arrived.map((record) => record[by]);
   const axis = logAxis(Math.min(...values), Math.max(...values), 8);
   const left = edge + 12 + Math.max(...contestants.map(({ name }) => textWidth(name, 12)));
-  const right = width - edge - neverWidth - 56;
+  const right = width - edge - neverWidth - 90;
   const [low, high] = axis.domain;
   const linear = low <= 0 || high / low < 3;
   const share = (value: number): number =>
     linear ? (value - low) / (high - low) : Math.log(value / low) / Math.log(high / low);
   const x = (value: number): number => left + share(value) * (right - left);
-  const never = right + 40 + neverWidth / 2;
+  const never = right + 30 + neverWidth / 2;
   const bottom = row * contestants.length + 20;
   const nodes: SvgNode[] = [
     ...axis.ticks.flatMap((tick) => [

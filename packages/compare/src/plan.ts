@@ -18,6 +18,8 @@ export type Plan = {
   /** Every contestant runs once with each: the same seed is the same initial weights and order of samples. */
   readonly seeds: readonly number[];
   readonly goal: Goal;
+  /** What a reader must know beside the numbers; told with the warnings. */
+  readonly notes: readonly string[];
 };
 
 /** A run of a plan. */
@@ -38,12 +40,14 @@ export type ReadyPlan = {
  * @param contestants at least one, each with another name
  * @param seeds at least one, each another; at most 1000
  * @param goal default: a training loss of 0.01
+ * @param notes what a reader must know beside the numbers; default nothing
  * @throws ConfigError `compare: expected contestants with different names, received "adam" twice`
  */
 export function planComparison(
   contestants: readonly Contestant[],
   seeds: readonly number[],
   goal: Goal = { measure: 'loss', value: 0.01 },
+  notes: readonly string[] = [],
 ): Plan {
   check(contestants.length > 0, 'compare', 'at least one contestant', contestants.length);
   const names = contestants.map(({ name }) => name);
@@ -55,7 +59,7 @@ export function planComparison(
   const { measure, value } = goal;
   if (measure === 'loss') check(Number.isFinite(value), 'compare', 'a finite loss as goal', value);
   else check(value > 0 && value <= 1, 'compare', '0 < accuracy ≤ 1 as goal', value);
-  return { contestants, seeds, goal };
+  return { contestants, seeds, goal, notes };
 }
 
 /**

@@ -7,7 +7,12 @@ import type { RunSpec } from '@rivulet/training';
 import type { Contestant } from './plan.js';
 
 /** A comparison by name. */
-export type Preset = { readonly about: string; readonly contestants: readonly Contestant[] };
+export type Preset = {
+  readonly about: string;
+  readonly contestants: readonly Contestant[];
+  /** What its numbers must not be taken for. */
+  readonly notes: readonly string[];
+};
 
 const spec = (use: string, ...args: readonly Json[]): Spec => ({ use, args });
 
@@ -56,6 +61,7 @@ const kept = { ...rate, momentum: 0.9 };
 /** The chapter's text: one rate and one batch size for all, coordinates as they are. */
 const bookText: Preset = {
   about: "two moons as the chapter's text has them: rate 0.01 and batch 32 for all, coordinates unscaled",
+  notes: [],
   contestants: [
     contestant('batch', optimizer('sgd', rate), { data: points, batch: all }),
     contestant('sgd', optimizer('sgd', rate), { data: points, batch: 1, epochs: 1000 }),
@@ -72,6 +78,10 @@ const bookText: Preset = {
 /** What the notebooks run: coordinates scaled to [0, 1], and rates and batch sizes of their own for some. */
 const bookNotebook: Preset = {
   about: "two moons as the author's notebooks have them: coordinates in [0, 1], rates and batches differ",
+  notes: [
+    "adam's place is that of its rate 0.001 and its batch of 64, and adadelta's that of its rate 1: the presets fair and " +
+      'book-text give others',
+  ],
   contestants: [
     contestant('batch', optimizer('sgd', rate), { data: scaledPoints, batch: all }),
     contestant('sgd', optimizer('sgd', rate), { data: scaledPoints, batch: 1, epochs: 1000 }),
@@ -91,6 +101,7 @@ const bookNotebook: Preset = {
 /** Equal terms: one batch size, one scaling, one initialisation. */
 const fair: Preset = {
   about: 'two moons on equal terms: batch 32, coordinates in [0, 1], the rate 0.01 that most defaults are; adadelta 1',
+  notes: [],
   contestants: [
     contestant('sgd', optimizer('sgd', rate), { data: scaledPoints, batch: 32 }),
     contestant('momentum', optimizer('momentum', kept), { data: scaledPoints, batch: 32 }),

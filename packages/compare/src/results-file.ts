@@ -81,8 +81,9 @@ function recordsOf([first = '', ...rest]: readonly string[], ready: ReadyPlan, s
     const where = `${shown}: line ${index + 2}`;
     const record = recordSchema.safeParse(parsed(line));
     if (!record.success) {
-      const [issue] = record.error.issues;
-      throw new DataError(`${where}: is not a run: ${issue?.path.join('.') || 'the line'}: ${issue?.message ?? ''}`);
+      const { path = [], message = '' } = record.error.issues[0] ?? {};
+      const what = path.length === 0 ? 'the line' : path.join('.');
+      throw new DataError(`${where}: is not a run: ${what}: ${message}`);
     }
     const { contestant, seed } = record.data;
     if (!names.has(contestant)) throw new DataError(`${where}: nobody is called ${JSON.stringify(contestant)} here`);

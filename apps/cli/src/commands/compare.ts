@@ -86,7 +86,8 @@ async function runCompare({ own, common }: CompareSettings, io: Io): Promise<num
   const contestants = own.preset === undefined ? await chosen(own, common, load) : ofPreset(own, common);
   const first = run.seed ?? 0;
   const seeds = Array.from({ length: own.seeds ?? 20 }, (_, index) => first + index);
-  const plan = planComparison(contestants, seeds, goalOf(own));
+  const notes = presets[own.preset ?? '']?.notes ?? [];
+  const plan = planComparison(contestants, seeds, goalOf(own), notes);
   const ready = await readyPlan(plan, load);
   const folder = resolve(io.cwd, run.out ?? 'compare');
   const shown = (name: string): string => relative(io.cwd, join(folder, name)) || name;
