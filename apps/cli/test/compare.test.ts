@@ -16,7 +16,7 @@ const refused = async (...argv: string[]) => {
 it.each([
   [[], 'error: name optimizers, such as rivulet compare adam momentum; or a preset with --preset\n'],
   [['adm'], /^error: adm: there is no optimizer 'adm'; did you mean '\w*adam\w*'\?/i],
-  [['adam:beta=1'], /^error: adam:beta=1: there is no option 'beta'; did you mean 'beta\d'\?/],
+  [['adam:bata1=1'], /^error: adam:bata1=1: there is no option 'bata1'; did you mean '/],
   [['adam:learning-rate=fast'], /^error: adam:learning-rate=fast: --learning-rate: expected a number, received "fast"/],
   [['sgd:momentum=0.9'], /^error: sgd:momentum=0\.9: --momentum: belongs to .*, not to sgd/],
   [['adam', 'adam'], /contestants with different names, received "adam twice"/],
@@ -84,7 +84,7 @@ program(`rivulet compare${built ? '' : ' (skipped: not built, run npx nx build c
   });
 
   it('killed and started again goes on, to the same result; with other settings it refuses the folder', async () => {
-    const all = ['adam', 'sgd:learning-rate=0.2', 'momentum', '--seeds', '30', '--json', ...small];
+    const all = ['adam', 'sgd:learning-rate=0.2', 'momentum', '--seeds', '12', '--json', ...small];
     const { child, ended } = start(...all);
     const runs = join(folder.path(), 'compare', 'runs.ndjson');
     const lines = () => (existsSync(runs) ? readFileSync(runs, 'utf8').split('\n').length - 2 : 0);
@@ -97,7 +97,7 @@ program(`rivulet compare${built ? '' : ' (skipped: not built, run npx nx build c
     const fresh = told((await start(...all, '--out', 'anew').ended).out);
     const untimed = ({ contestants }: Told) =>
       contestants.map(({ name, reached, needed: { epochs } }) => [name, reached, epochs]);
-    expect(resumed.runs).toEqual({ done: 90, planned: 90 });
+    expect(resumed.runs).toEqual({ done: 36, planned: 36 });
     expect(untimed(resumed)).toEqual(untimed(fresh));
     const { code, err } = await start(...all, '--layers', '7').ended;
     expect([code, err]).toEqual([1, expect.stringContaining('compare/runs.ndjson: holds runs of another comparison')]);
