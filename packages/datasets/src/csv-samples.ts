@@ -1,10 +1,10 @@
 /**
  * Samples out of CSV that arrives piece by piece: rows are read when they are asked for, and none is kept.
  *
- * csv-parse reads; it takes no more from its source than some kilobytes ahead.
+ * csv-parse finds the cells of whole lines. Its own stream holds the last row back until something follows it.
  */
 import { DataError, check } from '@rivulet/tensor';
-import { parse } from 'csv-parse';
+import { parse } from 'csv-parse/browser/esm/sync';
 import { type CsvTable, cellError, columnIndex, numberAt, quoted } from './csv-table.js';
 import { spellLabel } from './labels.js';
 import { type CsvOptions, checkCsvOptions } from './parse-csv.js';
@@ -25,7 +25,7 @@ export type CsvSamples = AsyncIterable<MovingSample> & {
 type Row = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
 
 /**
- * Samples of CSV text that arrives as a stream, for `trainOnline`. Waits for the header, then for rows as they are asked
+ * Samples of CSV text that arrives as a stream, for `trainOnline`; lines end in LF or CRLF. Waits for the header, then for rows as they are asked
  * for: who reads slowly slows the source. Leaving the loop early destroys the source.
  *
  * @param input of bytes in UTF-8: a file, a socket, `process.stdin`
@@ -81,31 +81,53 @@ export async function csvSamples(input: NodeJS.ReadableStream, options: CsvSampl
   return Object.assign(samples(), { features: [...features], classes });
 }
 
-/** Rows that hold something, with the lines on which they end. */
+/** What may lie in an open quote, in characters: more than that is a quote that somebody forgot. */
+const longest = 2 ** 20;
+
+/** Rows that hold something, with the lines on which they end, as soon as their lines are whole. */
 async function* rowsOf(input: NodeJS.ReadableStream, delimiter: string, name: string): AsyncGenerator<Row, void> {
-  const parser = parse({
-    delimiter,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    trim: true,
-    bom: true,
-    info: true,
-  });
-  const fail = (error: Error): unknown => parser.destroy(error);
-  input.on('error', fail);
-  input.pipe(parser);
-  try {
-    for await (const row of parser as AsyncIterable<Row>) {
-      if (row.record.length > 1 || row.record[0] !== '') yield row;
-    }
-  } catch (error) {
-    const { code = '', lines = 0, message } = error as { code?: string; lines?: number; message: string };
-    if (!code.startsWith('CSV_')) throw new DataError(`${name}: cannot be read (${message})`);
-    throw new DataError(
-      `${name}: line ${lines}: a quote stands where none may; put the whole cell in quotes and double the quotes inside it`,
+  const decoder = new TextDecoder();
+  const refuse = (line: number): DataError =>
+    new DataError(
+      `${name}: line ${line}: a quote stands where none may, or is never closed; put the whole cell in quotes and double the quotes inside it`,
     );
-  } finally {
-    input.unpipe(parser);
-    (input as { destroy?: () => void }).destroy?.();
+  let [rest, lines] = ['', 0];
+  /** Rows of whole lines; `null` where a quote is still open. */
+  const take = (text: string): readonly Row[] | null => {
+    try {
+      const options = { delimiter, record_delimiter: '\n', relax_column_count: true, trim: true, info: true };
+      const rows = parse(text, options) as unknown as readonly Row[];
+      const from = lines;
+      lines += text.split('\n').length - 1;
+      return rows.map(({ record, info }) => ({ record, info: { lines: from + info.lines } }));
+    } catch (error) {
+      const { code, lines: line = 1 } = error as { readonly code?: string; readonly lines?: number };
+      if (code === 'CSV_QUOTE_NOT_CLOSED' && text.length < longest) return null;
+      throw refuse(lines + line);
+    }
+  };
+  for await (const piece of piecesOf(input, name)) {
+    const text = typeof piece === 'string' ? piece : decoder.decode(piece, { stream: true });
+    rest += lines === 0 && rest === '' ? text.replace(/^\uFEFF/, '') : text;
+    const end = rest.lastIndexOf('\n') + 1;
+    const rows = end === 0 ? null : take(rest.slice(0, end).replaceAll('\r\n', '\n'));
+    if (!rows) continue;
+    rest = rest.slice(end);
+    yield* rows.filter(holdsSomething);
   }
+  const last = take(rest);
+  if (!last) throw refuse(lines + 1);
+  yield* last.filter(holdsSomething);
+}
+
+async function* piecesOf(input: NodeJS.ReadableStream, name: string): AsyncGenerator<string | Uint8Array, void> {
+  try {
+    yield* input;
+  } catch (error) {
+    throw new DataError(`${name}: cannot be read (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
+function holdsSomething({ record }: Row): boolean {
+  return record.length > 1 || record[0] !== '';
 }
