@@ -6,6 +6,7 @@ import { ort } from '@rivulet/kernels-onnxruntime';
 import { wasm } from '@rivulet/kernels-wasm';
 import { type Backend, reference } from '@rivulet/tensor';
 import { auto } from '@rivulet/training';
+import { UsageError } from './errors.js';
 
 /** Everything that `--backend` takes. */
 export const backendNames = [
@@ -17,18 +18,27 @@ export const backendNames = [
 /** A name of a backend. */
 export type BackendName = (typeof backendNames)[number];
 
-/** The backend of a name. */
-export function backendOf(name: BackendName): Backend {
+/**
+ * The backend of a name.
+ *
+ * @param threads of ONNX Runtime
+ * @throws UsageError for threads where nothing has any to choose
+ */
+export function backendOf(name: BackendName, threads?: number): Backend {
+  if (threads !== undefined && !name.startsWith('ort')) {
+    throw new UsageError(`--threads: is for --backend ort, which ${name} is not`);
+  }
+  const given = threads === undefined ? {} : { threads };
   switch (name) {
     case 'wasm':
       return wasm();
     case 'ort':
     case 'ort:cpu':
-      return ort();
+      return ort(given);
     case 'ort:cuda':
-      return ort({ providers: ['cuda'] });
+      return ort({ providers: ['cuda'], ...given });
     case 'ort:webgpu':
-      return ort({ providers: ['webgpu'] });
+      return ort({ providers: ['webgpu'], ...given });
     case 'reference':
       return reference();
     case 'auto':

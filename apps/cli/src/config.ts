@@ -23,6 +23,15 @@ export type Config = { readonly name: string; readonly settings: Settings };
  * @throws UsageError when it is no JSON, or an option in it is not what it must be
  */
 export function readConfig(given: string | undefined, cwd: string): Config | null {
+  const file = readConfigFile(given, cwd);
+  return file && { name: file.name, settings: readSettings(file.input, configFile(file.name)) };
+}
+
+/** The same before it is checked, for commands that have more to say in it. */
+export function readConfigFile(
+  given: string | undefined,
+  cwd: string,
+): { readonly name: string; readonly input: unknown } | null {
   const name = given ?? usualName;
   let text: string;
   try {
@@ -33,7 +42,7 @@ export function readConfig(given: string | undefined, cwd: string): Config | nul
     const reason = code === 'ENOENT' ? 'there is no such file; check the path' : `cannot be read (${code})`;
     throw new DataError(`${name}: ${reason}`);
   }
-  return { name, settings: readSettings(parse(name, text.replace(/^\uFEFF/, '')), configFile(name)) };
+  return { name, input: parse(name, text.replace(/^\uFEFF/, '')) };
 }
 
 function parse(name: string, text: string): unknown {

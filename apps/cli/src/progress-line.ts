@@ -130,9 +130,13 @@ function measured(
 
 function remaining({ epoch, epochs, epochsPerSecond }: Progress): string {
   const seconds = epochsPerSecond > 0 ? (epochs - epoch) / epochsPerSecond : NaN;
-  if (!Number.isFinite(seconds)) return '';
+  return Number.isFinite(seconds) ? `${duration(seconds)} left` : '';
+}
+
+/** `12 s`, `3 min 5 s`, `2.5 h`. */
+export function duration(seconds: number): string {
   const [minutes, rest] = [Math.floor(seconds / 60), Math.ceil(seconds % 60)];
-  return minutes >= 60 ? `${number(minutes / 60, 2)} h left` : `${minutes > 0 ? `${minutes} min ` : ''}${rest} s left`;
+  return minutes >= 60 ? `${number(minutes / 60, 2)} h` : `${minutes > 0 ? `${minutes} min ` : ''}${rest} s`;
 }
 
 /** A number for people: few digits, no exponent where none is needed. */

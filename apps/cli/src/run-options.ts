@@ -220,6 +220,13 @@ export const runOptions = {
     z.enum(backendNames, { error: `one of ${backendNames.join(', ')}` }),
     `what the training runs on: ${backendNames.join(', ')} (default: wasm); ort, for wide nets, needs the package onnxruntime-node, gpu needs gpu.js`,
   ),
+  threads: option(
+    groups.run,
+    '--threads <n>',
+    'number',
+    positive('an integer ≥ 1'),
+    'with --backend ort: threads that one operator may use (default: 1)',
+  ),
   silence: option(
     groups.run,
     '--silence <codes>',
@@ -265,6 +272,7 @@ export type RunValues = {
   readonly patience?: number;
   readonly checkpointEvery?: number;
   readonly backend?: BackendName;
+  readonly threads?: number;
   readonly silence?: readonly ConflictCode[];
   readonly out?: string;
   readonly json?: boolean;

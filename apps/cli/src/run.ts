@@ -2,6 +2,7 @@
  * The program: arguments in, exit code out. Nothing here ends the process.
  */
 import { Command, CommanderError } from 'commander';
+import { addCompare } from './commands/compare.js';
 import { addExplain } from './commands/explain.js';
 import { addConformance } from './commands/conformance.js';
 import { addExport } from './commands/export.js';
@@ -16,6 +17,7 @@ const examples = `
 Examples:
   rivulet train --data moons --optimizer adam
   rivulet train --data iris.csv --label species
+  rivulet compare adam momentum nesterov --seeds 20
   rivulet predict out/iris/model.onnx new.csv
   rivulet plugins
   rivulet explain adam --dialect keras --against torch
@@ -67,6 +69,7 @@ function programFor(io: Io, done: (code: number) => void): Command {
     })
     .exitOverride();
   addTrain(program, io, done);
+  addCompare(program, io, done);
   addPredict(program, io, done);
   addExport(program, io, done);
   addPlugins(program, io, done);

@@ -27,6 +27,10 @@ test('a training on ONNX Runtime comes to the accuracy of the default', async ()
   expect(start).toMatch(/"backend":"wasm /);
   const { out } = await call(folder.path(), ['train', '--epochs', '1', '--backend', 'ort']);
   expect(out).toMatch(/; on onnxruntime [\d.]+ cpu, 1 thread\n/);
+  const both = await call(folder.path(), ['train', '--epochs', '1', '--backend', 'ort', '--threads', '2']);
+  expect(both.out).toMatch(/; on onnxruntime [\d.]+ cpu, 2 threads\n/);
+  const { code, err } = await call(folder.path(), ['train', '--threads', '2']);
+  expect([code, err]).toEqual([2, 'error: --threads: is for --backend ort, which wasm is not\n']);
 });
 
 test('a provider that is not there is one line', async () => {

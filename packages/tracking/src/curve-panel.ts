@@ -18,6 +18,8 @@ export type Series = {
   readonly style: LineStyle;
   /** What is written at the end of the line: its last value. */
   readonly value: string;
+  /** A band behind the line, such as that between quartiles; default none. */
+  readonly band?: readonly { readonly x: number; readonly low: number; readonly high: number }[];
 };
 
 /** A panel; its frame is as wide as the sheet less the labels. */
@@ -28,6 +30,8 @@ export type CurvePanel = {
   readonly height: number;
   readonly x: Axis;
   readonly xLabel: string;
+  /** Default 'linear'; marks of decisions stand on a linear axis only. */
+  readonly xScale?: 'linear' | 'log';
   readonly y: Axis;
   readonly yLabel: string;
   readonly scale: 'linear' | 'log';
@@ -57,7 +61,7 @@ export function curvePanels(panels: readonly CurvePanel[]): readonly Stripe[] {
 }
 
 function curvePanel(panel: CurvePanel, marginLeft: number, marginRight: number): Stripe {
-  const { id, width, height, x, y, scale, series, marks, stepped = false, bare = false } = panel;
+  const { id, width, height, x, y, scale, series, marks, stepped = false, bare = false, xScale = 'linear' } = panel;
   const pixel = (value: number): number =>
     marginLeft + ((value - x.domain[0]) / (x.domain[1] - x.domain[0])) * (width - marginLeft - marginRight);
   const numbered = marks.filter((mark) => mark.number !== undefined);
@@ -76,7 +80,7 @@ function curvePanel(panel: CurvePanel, marginLeft: number, marginRight: number):
       marginRight,
       marginBottom,
       marginLeft,
-      x: { domain: x.domain },
+      x: { domain: x.domain, type: xScale },
       y: { domain: y.domain, type: scale },
       marks: [
         Plot.gridY(y.ticks, { stroke: ink.grid, strokeOpacity: 1 }),
@@ -102,6 +106,7 @@ function curvePanel(panel: CurvePanel, marginLeft: number, marginRight: number):
           numbered.map((mark) => mark.x),
           { stroke: ink.muted, strokeDasharray: '2 3' },
         ),
+        ...series.flatMap(({ band = [], style }) => (band.length === 0 ? [] : [bandMark(band, style)])),
         ...series.flatMap((line) => lineMarks(line, stepped)),
       ],
     },
@@ -144,6 +149,10 @@ function rug(marks: readonly DecisionMark[], pixel: (value: number) => number, b
   if (positions.size === 0) return [];
   const d = [...positions].map((x) => `M${x},${bottom}v-6`).join('');
   return [element('path', { d, stroke: ink.muted, 'stroke-opacity': 0.5 })];
+}
+
+function bandMark(band: NonNullable<Series['band']>, { color }: LineStyle): Plot.Markish {
+  return Plot.areaY(band, { x: 'x', y1: 'low', y2: 'high', fill: color, fillOpacity: 0.13 });
 }
 
 function lineMarks({ points, style }: Series, stepped: boolean): readonly Plot.Markish[] {

@@ -11,4 +11,6 @@ export {
   textWidth,
   wrap,
 } from './figure.js';
-export { ink, tint } from './palette.js';
+export { type CurvePanel, type Series, curvePanels } from './curve-panel.js';
+export { type LineStyle, ink, manyLinesStyle, tint } from './palette.js';
+export { type Axis, linearAxis, logAxis, measured, plainNumber } from './ticks.js';

@@ -18,13 +18,25 @@ export const lineStyles = {
   validation: { color: '#c2570c', width: 1.8, dash: '5 3' },
 } as const satisfies Record<string, LineStyle>;
 
+const colors = ['#0b4f94', '#e8890c', '#0f8a68', '#b0468f', '#56b4e9', '#8a5a2b', '#6e7781', '#c9b41a'] as const;
+const dashes = [undefined, '7 3', '2 2', '9 3 2 3'] as const;
+
+/**
+ * The style of one of many lines by its number: neighbours differ in colour and in dashes.
+ *
+ * @param index from 0
+ */
+export function manyLinesStyle(index: number): LineStyle {
+  const dash = dashes[index % dashes.length];
+  return { color: colors[index % colors.length]!, width: 1.8, ...(dash && { dash }) };
+}
+
 /** Signs of the charting library, by name. */
 export type Sign = 'circle' | 'triangle' | 'square' | 'diamond' | 'star' | 'cross' | 'wye';
 
 /** What a class looks like. */
 export type ClassStyle = { readonly color: string; readonly sign: Sign };
 
-const colors = ['#0b4f94', '#e8890c', '#0f8a68', '#b0468f', '#56b4e9', '#8a5a2b', '#6e7781', '#c9b41a'] as const;
 const signs = ['circle', 'triangle', 'square', 'diamond', 'star', 'cross', 'wye'] as const;
 
 /**

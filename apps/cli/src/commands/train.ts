@@ -81,7 +81,7 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   const task: Task = {
     ...revived,
     ...(initial && { initial: initial.parameters }),
-    backend: backendOf(run.backend ?? 'wasm'),
+    backend: backendOf(run.backend ?? 'wasm', run.threads),
     checkpointEvery: run.checkpointEvery ?? Math.ceil(epochs / 10),
     silence: run.silence ?? [],
     signal: io.signal,

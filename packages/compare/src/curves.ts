@@ -1,0 +1,58 @@
+/**
+ * The losses of many runs as one line with a band, over any of the ways to count.
+ */
+import type { RunRecord, Unit } from './run-record.js';
+import { quantile } from './statistics/quantile.js';
+
+/** Median and quartiles of the loss over the runs; NaN where it is not finite. */
+export type CurvePoint = { readonly x: number; readonly low: number; readonly median: number; readonly high: number };
+
+/** Points of a line. */
+const points = 160;
+
+/**
+ * The median course of some runs.
+ *
+ * A run that is over keeps its last loss, so that the line does not jump when the fast ones leave; the line ends where
+ * the last run does.
+ *
+ * @param unit what x counts
+ */
+export function medianCurve(records: readonly RunRecord[], unit: Unit): readonly CurvePoint[] {
+  const curves = records.filter(({ curve }) => curve.length > 0).map((record) => courseOf(record, unit));
+  if (curves.length === 0) return [];
+  const first = Math.max(...curves.map(({ xs }) => xs[0] ?? 0), 1e-4);
+  const last = Math.max(first, ...curves.map(({ xs }) => xs.at(-1) ?? 0));
+  const cursors = curves.map(() => 0);
+  return Array.from({ length: points }, (_, index) => {
+    const x = first * (last / first) ** (index / (points - 1));
+    const losses = curves
+      .map(({ xs, losses: of }, run) => {
+        let at = cursors[run] ?? 0;
+        while ((xs[at + 1] ?? Infinity) <= x * (1 + 1e-12)) at++;
+        cursors[run] = at;
+        return of[at] ?? Infinity;
+      })
+      .sort((a, b) => a - b);
+    const finite = (share: number): number => {
+      const value = quantile(losses, share);
+      return Number.isFinite(value) ? value : NaN;
+    };
+    return { x, low: finite(0.25), median: finite(0.5), high: finite(0.75) };
+  });
+}
+
+/** Where a run was, in the unit, and its loss there; what was counted is spread evenly over its epochs. */
+function courseOf(
+  record: RunRecord,
+  unit: Unit,
+): { readonly xs: readonly number[]; readonly losses: readonly number[] } {
+  const { curve, epochs, updates, samples, evaluations } = record;
+  const x = ([epoch, step, seconds]: RunRecord['curve'][number]): number => {
+    if (unit === 'epochs') return epoch;
+    if (unit === 'seconds') return seconds;
+    if (unit === 'updates') return step;
+    return unit === 'samples' ? (epoch * samples) / Math.max(1, epochs) : (step * evaluations) / Math.max(1, updates);
+  };
+  return { xs: curve.map(x), losses: curve.map(([, , , loss]) => loss ?? Infinity) };
+}
