@@ -53,7 +53,7 @@ export function entryOf(kind: ChosenKind, name: string, where: string): Entry | 
   const entries = entriesOf(kind);
   const found = entries.find((entry) => entry.name === name || entry.use.endsWith(`#${name}`));
   if (found) return found;
-  if (kind === 'data' && /[./\\]/.test(name)) return csvEntry;
+  if (kind === 'data' && (name === '-' || /[./\\]/.test(name))) return csvEntry;
   const names = entries.map((entry) => entry.name);
   const near = suggestion(name, names);
   const listed = near === '' ? `; there are ${names.join(', ')}` : near;

@@ -29,11 +29,14 @@ export async function drawCharts(
   out: OutFolder,
 ): Promise<void> {
   const epochs = events.filter((event) => event.kind === 'epoch');
-  if (epochs.length > 0) {
-    saveChart(out.path('error.svg'), errorChart(events, { scale: 'log', accuracy: true, subtitle: title }));
+  // A run on a stream has no epochs, and may be too short for a step that is told.
+  const drawn = epochs.length > 0 ? epochs : events.filter((event) => event.kind === 'step');
+  const x = epochs.length > 0 ? 'epochs' : 'updates';
+  if (drawn.length > 0) {
+    saveChart(out.path('error.svg'), errorChart(events, { x, scale: 'log', accuracy: true, subtitle: title }));
   }
-  if (epochs.some(({ learningRate }) => learningRate !== null)) {
-    saveChart(out.path('learning-rate.svg'), learningRateChart(events, { subtitle: title }));
+  if (drawn.some(({ learningRate }) => learningRate !== null)) {
+    saveChart(out.path('learning-rate.svg'), learningRateChart(events, { x, subtitle: title }));
   }
   if (!classes || features.length !== 2) return;
   const model = await loadModel(out.path('model.onnx'));

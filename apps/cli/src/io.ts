@@ -14,6 +14,8 @@ export type Output = {
 
 /** The surroundings of one call of the program. */
 export type Io = {
+  /** What is piped in; not touched unless a command reads it. */
+  readonly stdin: () => NodeJS.ReadableStream;
   readonly stdout: Output;
   readonly stderr: Output;
   /** Folder that relative paths of outputs and the configuration file are looked up in. */

@@ -18,14 +18,26 @@ import type { RunValues } from './run-options.js';
 import { type Chosen, type Settings, type Source, chosenPlugin } from './settings.js';
 import { spec, specOfChoice } from './spec-of-choice.js';
 
-/** A run, and what its parts are called in reports. */
-export type PlannedRun = {
-  readonly spec: RunSpec;
+/** The parts of a run, and what they are called in reports. */
+export type PlannedParts = {
+  readonly spec: Omit<RunSpec, 'data'>;
   readonly data: string;
   readonly optimizer: string;
   /** Sizes of all layers, from features to outputs. */
   readonly sizes: readonly number[];
   readonly activation: string;
+};
+
+/** A run. */
+export type PlannedRun = PlannedParts & { readonly spec: RunSpec };
+
+/** What the sizes of a model, and of batches, follow from. */
+export type Extent = {
+  readonly features: number;
+  readonly targets: number;
+  readonly classes: readonly string[] | null;
+  /** Samples to train on; Infinity of a stream. */
+  readonly size: number;
 };
 
 /** What a run does where nobody says otherwise. */
@@ -45,32 +57,43 @@ export async function planRun(
   load: (name: string) => Promise<unknown>,
 ): Promise<PlannedRun> {
   const { run } = settings;
+  const chosen = chosenPlugin('data', settings, source);
+  if (!chosen) throw new Error('unreachable: there is a default');
+  const data = planData(chosen, run, source);
+  const table = await revive<Dataset | Split | Promise<Dataset | Split>>(data, load);
+  const { inputs, targets, classes, size } = 'train' in table ? table.train : table;
+  if (typeof run.batch === 'number' && run.batch > size) {
+    const where = `${source.prefix}${source.name(['batch'])}`;
+    const most = `at most ${size}, the number of training samples, or 'all'`;
+    throw new UsageError(`${where}: expected ${most}, received ${run.batch}`);
+  }
+  const extent = { features: inputs.columns, targets: targets.columns, classes, size };
+  const parts = await planParts(settings, source, load, extent);
+  return { ...parts, spec: { ...parts.spec, data } };
+}
+
+/** Plans what is not the data: model, loss, optimizer, penalties, numbers. */
+export async function planParts(
+  settings: Settings,
+  source: Source,
+  load: (name: string) => Promise<unknown>,
+  extent: Extent,
+): Promise<PlannedParts> {
+  const { run } = settings;
   const chosen = (kind: Parameters<typeof chosenPlugin>[0]): Chosen | null => chosenPlugin(kind, settings, source);
   const [data, activation, optimizer] = [chosen('data'), chosen('activation'), chosen('optimizer')];
   if (!data || !activation || !optimizer) throw new Error('unreachable: these kinds have defaults');
   const [initializer, schedule, lossChoice] = [chosen('initializer'), chosen('schedule'), chosen('loss')];
-
-  const dataSpec = planData(data, run, source);
-  const table = await revive<Dataset | Split | Promise<Dataset | Split>>(dataSpec, load);
-  const samples = 'train' in table ? table.train : table;
+  const { classes, size } = extent;
   const epochs = run.epochs ?? defaults.epochs;
-  if (typeof run.batch === 'number' && run.batch > samples.size) {
-    const where = `${source.prefix}${source.name(['batch'])}`;
-    const most = `at most ${samples.size}, the number of training samples, or 'all'`;
-    throw new UsageError(`${where}: expected ${most}, received ${run.batch}`);
-  }
   const rate = await startingRate(optimizer, load);
   const planned = planOptimizer(optimizer, schedule, { ...run, epochs }, rate, source);
   const solves = isSolver(await revive<Transform | Solver>(planned.inner, load));
-  if (solves) refuseParts(optimizer, run, samples.size, source);
-  const usualBatch = solves ? samples.size : Math.min(defaults.batch, samples.size);
-  const loss = lossChoice?.entry?.name ?? (samples.classes ? 'softmaxCrossEntropy' : 'meanSquaredError');
-  const outputs = samples.classes
-    ? loss === 'binaryCrossEntropy'
-      ? 1
-      : samples.classes.length
-    : samples.targets.columns;
-  const sizes = [samples.inputs.columns, ...(run.layers ?? defaults.layers), outputs];
+  if (solves) refuseParts(optimizer, run, size, source);
+  const usualBatch = solves ? size : Math.min(defaults.batch, size);
+  const loss = lossChoice?.entry?.name ?? (classes ? 'softmaxCrossEntropy' : 'meanSquaredError');
+  const outputs = classes ? (loss === 'binaryCrossEntropy' ? 1 : classes.length) : extent.targets;
+  const sizes = [extent.features, ...(run.layers ?? defaults.layers), outputs];
   const lossSpec = lossChoice ? specOfChoice(lossChoice) : spec(`@rivulet/layers#${loss}`);
   return {
     data: data.name,
@@ -95,7 +118,6 @@ export async function planRun(
         run.labelSmoothing === undefined
           ? lossSpec
           : spec('@rivulet/regularizers#labelSmoothing', lossSpec, run.labelSmoothing),
-      data: dataSpec,
       optimizer: planned.whole,
       penalties: [
         ...(run.l1 === undefined ? [] : [spec('@rivulet/regularizers#l1', run.l1)]),
@@ -103,7 +125,7 @@ export async function planRun(
       ],
       stop: planStop(run),
       epochs,
-      batchSize: run.batch === 'all' ? samples.size : (run.batch ?? usualBatch),
+      batchSize: run.batch === 'all' ? size : (run.batch ?? usualBatch),
       seed: run.seed ?? defaults.seed,
     },
   };

@@ -1,5 +1,5 @@
 import type { Progress } from '@rivulet/training';
-import { number, percent, progressLine } from './progress-line.js';
+import { epochLine, number, onlineLine, percent, progressLine } from './progress-line.js';
 
 const at = (epoch: number, changes: Partial<Progress> = {}): Progress => ({
   epoch,
@@ -22,7 +22,7 @@ const output = (isTTY: boolean, columns?: number) => {
 test('on a terminal one line is drawn again, at most ten times a second', () => {
   const { written, stream } = output(true, 200);
   let now = 0;
-  const line = progressLine(stream, () => now);
+  const line = progressLine(stream, epochLine, () => now);
   for (let epoch = 1; epoch <= 100; epoch++) {
     now += 10;
     line.show(at(epoch));
@@ -37,14 +37,14 @@ test('on a terminal one line is drawn again, at most ten times a second', () => 
 
 test('on a narrow terminal the line is cut, so that it stays one line', () => {
   const { written, stream } = output(true, 30);
-  progressLine(stream, () => 0).show(at(5));
+  progressLine(stream, epochLine, () => 0).show(at(5));
   expect(written[0]!.replace('\r\u001b[2K', '')).toHaveLength(29);
   expect(written[0]).toMatch(/…$/);
 });
 
 test('without a terminal there is the first line, then one for every tenth of the run', () => {
   const { written, stream } = output(false);
-  const line = progressLine(stream);
+  const line = progressLine(stream, epochLine);
   for (let epoch = 1; epoch <= 300; epoch++) line.show(at(epoch));
   line.end();
   expect(written.map((text) => Number(/epoch +(\d+)/.exec(text)?.[1]))).toEqual([
@@ -55,8 +55,23 @@ test('without a terminal there is the first line, then one for every tenth of th
 
 test('what is not there is not shown', () => {
   const { written, stream } = output(false);
-  progressLine(stream).show(at(1, { accuracy: null, learningRate: null, validationLoss: 0.5 }));
+  progressLine(stream, epochLine).show(at(1, { accuracy: null, learningRate: null, validationLoss: 0.5 }));
   expect(written[0]).toBe('epoch   1/300  loss 1  validation 0.5  50 epochs/s\n');
+});
+
+test('on a stream, whose end is unknown, lines come ever more rarely', () => {
+  const { written, stream } = output(false);
+  const line = progressLine(stream, onlineLine);
+  const common = { loss: 0.5, accuracy: 0.75, learningRate: 0.01, seconds: 1, samplesPerSecond: 90_000 };
+  for (let step = 100; step <= 2000; step += 100) line.show({ ...common, step, samples: 8 * step });
+  expect(written.map((text) => text.split('  ')[0])).toEqual([
+    '800 samples',
+    '1,600 samples',
+    '3,200 samples',
+    '6,400 samples',
+    '12,800 samples',
+  ]);
+  expect(written[0]).toBe('800 samples  loss 0.5  accuracy 75.0 %  rate 0.01  90,000 samples/s\n');
 });
 
 test('numbers have few digits, and an accuracy of 100 % is one', () => {

@@ -2,7 +2,7 @@
  * How a run goes, for whoever watches: one line drawn again and again on a terminal, a few lines
  * where the output is a file or another program.
  */
-import type { Progress } from '@rivulet/training';
+import type { OnlineProgress, Progress } from '@rivulet/training';
 import { sparkline } from '@rivulet/tracking';
 import type { Output } from './io.js';
 
@@ -13,28 +13,45 @@ const interval = 100;
 const plainLines = 10;
 
 /** Takes progress, writes lines. */
-export interface ProgressLine {
-  show(progress: Progress): void;
+export interface ProgressLine<T> {
+  show(progress: T): void;
   /** Leaves the line as it stands, or removes what would stand half. */
   end(): void;
 }
 
+/** How progress becomes a line. */
+export type Wording<T> = {
+  readonly line: (progress: T) => string;
+  /** What stands at the end of a line that is drawn again. */
+  readonly ahead: (progress: T) => string;
+  /** Whether a line is due where each stays, after so many. */
+  readonly due: (progress: T, printed: number) => boolean;
+};
+
 /** @param now milliseconds of a clock that never goes back */
-export function progressLine(output: Output, now: () => number = () => performance.now()): ProgressLine {
-  return output.isTTY === true ? drawnLine(output, now) : printedLines(output);
+export function progressLine<T extends { readonly loss: number }>(
+  output: Output,
+  wording: Wording<T>,
+  now: () => number = () => performance.now(),
+): ProgressLine<T> {
+  return output.isTTY === true ? drawnLine(output, wording, now) : printedLines(output, wording);
 }
 
 /** Nothing is shown. */
-export const silent: ProgressLine = { show: () => undefined, end: () => undefined };
+export const silent: ProgressLine<unknown> = { show: () => undefined, end: () => undefined };
 
-function drawnLine(output: Output, now: () => number): ProgressLine {
+function drawnLine<T extends { readonly loss: number }>(
+  output: Output,
+  { line, ahead }: Wording<T>,
+  now: () => number,
+): ProgressLine<T> {
   const losses: number[] = [];
   let drawn = -Infinity;
-  let last: Progress | null = null;
-  const draw = (progress: Progress): void => {
+  let last: T | null = null;
+  const draw = (progress: T): void => {
     // Some terminals do not know their width and say 0.
     const width = output.columns !== undefined && output.columns > 0 ? output.columns : 80;
-    const text = `${lineOf(progress)}  ${sparkline(losses.map(logOf), 16)}  ${remaining(progress)}`;
+    const text = `${line(progress)}  ${sparkline(losses.map(logOf), 16)}  ${ahead(progress)}`;
     output.write(`\r\u001b[2K${cut(text, width - 1)}`);
   };
   return {
@@ -55,31 +72,60 @@ function drawnLine(output: Output, now: () => number): ProgressLine {
   };
 }
 
-function printedLines(output: Output): ProgressLine {
+function printedLines<T>(output: Output, { line, due }: Wording<T>): ProgressLine<T> {
   let printed = 0;
   return {
     show(progress) {
-      const due = Math.floor((progress.epoch * plainLines) / progress.epochs);
-      if (due <= printed && progress.epoch > 1) return;
-      printed = due;
-      output.write(`${lineOf(progress)}\n`);
+      if (!due(progress, printed)) return;
+      printed++;
+      output.write(`${line(progress)}\n`);
     },
     end: () => undefined,
   };
 }
 
-/** `epoch  120/300  loss 0.0345  accuracy 98.7 %  rate 0.01  812 epochs/s`. */
-export function lineOf(progress: Progress): string {
+/** Of a run over a data set: `epoch  120/300  loss 0.0345  accuracy 98.7 %  rate 0.01  812 epochs/s`. */
+export const epochLine: Wording<Progress> = {
+  line: lineOf,
+  ahead: remaining,
+  due: ({ epoch, epochs }, printed) => epoch === 1 || Math.floor((epoch * plainLines) / epochs) > printed - 1,
+};
+
+/** Of a run on a stream: `120,000 samples  loss 0.0345  accuracy 98.7 %  rate 0.01  90,000 samples/s`. */
+export const onlineLine: Wording<OnlineProgress> = {
+  line: ({ samples, loss, accuracy, learningRate, samplesPerSecond }) =>
+    [
+      `${samples.toLocaleString('en')} samples`,
+      ...measured(loss, null, accuracy, learningRate),
+      ...(samplesPerSecond > 0 ? [`${number(samplesPerSecond, 2)} samples/s`] : []),
+    ].join('  '),
+  ahead: () => '',
+  // Its end is unknown: after 1, 2, 4, 8, … times as long.
+  due: ({ step }, printed) => step >= 100 * 2 ** printed,
+};
+
+function lineOf(progress: Progress): string {
   const { epoch, epochs, loss, accuracy, validationLoss, learningRate, epochsPerSecond } = progress;
   const parts = [
     `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
+    ...measured(loss, validationLoss, accuracy, learningRate),
+    ...(epochsPerSecond > 0 ? [`${number(epochsPerSecond, 2)} epochs/s`] : []),
+  ];
+  return parts.join('  ');
+}
+
+function measured(
+  loss: number,
+  validationLoss: number | null,
+  accuracy: number | null,
+  learningRate: number | null,
+): readonly string[] {
+  return [
     `loss ${number(loss)}`,
     ...(validationLoss === null ? [] : [`validation ${number(validationLoss)}`]),
     ...(accuracy === null ? [] : [`accuracy ${percent(accuracy)}`]),
     ...(learningRate === null ? [] : [`rate ${number(learningRate)}`]),
-    ...(epochsPerSecond > 0 ? [`${number(epochsPerSecond, 2)} epochs/s`] : []),
   ];
-  return parts.join('  ');
 }
 
 function remaining({ epoch, epochs, epochsPerSecond }: Progress): string {

@@ -10,6 +10,8 @@ export type Summary = {
   readonly optimizer: string;
   readonly epochs: number;
   readonly updates: number;
+  /** On a stream, where there are no epochs. */
+  readonly samples?: number;
   readonly loss: number;
   readonly accuracy: number | null;
   readonly validationLoss?: number;
@@ -47,15 +49,14 @@ export function printSummary(
   files: readonly string[],
   because: string | null,
 ): void {
-  const { epochs, updates, seconds, accuracy, loss, validationLoss, validationAccuracy, onnx } = summary;
+  const { epochs, samples, updates, seconds, accuracy, loss, validationLoss, validationAccuracy, onnx } = summary;
   const say = (text: string): unknown => output.write(`${text}\n`);
   const how = { finished: 'finished', stopped: 'stopped', cancelled: 'interrupted' }[reason];
+  const long = samples === undefined ? count(epochs, 'epoch') : count(samples, 'sample');
   const why = because === null ? '' : ` (${because})`;
-  say(
-    `${paint(io, output, 'bold', how)} after ${count(epochs, 'epoch')}, ${count(updates, 'update')}, ${number(seconds)} s${why}`,
-  );
+  say(`${paint(io, output, 'bold', how)} after ${long}, ${count(updates, 'update')}, ${number(seconds)} s${why}`);
   const shares = accuracy === null ? '' : `accuracy ${paint(io, output, 'green', percent(accuracy))}, `;
-  say(`${shares}loss ${number(loss)}`);
+  say(`${shares}loss ${number(loss)}${samples === undefined ? '' : ', each sample before it was learned from'}`);
   if (validationLoss !== undefined) {
     const watched = typeof validationAccuracy === 'number' ? `accuracy ${percent(validationAccuracy)}, ` : '';
     say(`validation: ${watched}loss ${number(validationLoss)}`);

@@ -45,6 +45,7 @@ const option = (group: string, flags: string, reading: Reading, schema: ZodType,
 
 const codes = `a list of ${conflictCodes.join(', ')}`;
 const pairs = 'a list of pairs such as fc1=0,fc2=2';
+const names = 'a list of at least two names, such as setosa,versicolor';
 const layers = 'a list of integers ≥ 1, such as 12,13,13, or none';
 const batch = "an integer ≥ 1, or 'all'";
 
@@ -63,6 +64,20 @@ export const runOptions = {
     'number',
     share('a share between 0 and 1'),
     'share of the samples that is only watched (default: none)',
+  ),
+  online: option(
+    groups.data,
+    '--online',
+    'flag',
+    flag,
+    'learn from rows on standard input as they come, each once: with --data -',
+  ),
+  classes: option(
+    groups.data,
+    '--classes <names>',
+    'words',
+    z.array(z.string({ error: names }), { error: names }).min(2, { error: names }),
+    'with --online: what the labels can be, such as setosa,versicolor',
   ),
   layers: option(
     groups.model,
@@ -136,7 +151,7 @@ export const runOptions = {
     '--batch <size>',
     'numberOrText',
     z.union([z.literal('all'), positive(batch)], { error: batch }),
-    "samples an update, or 'all' (default: 32)",
+    "samples an update, or 'all' (default: 32; with --online 1)",
   ),
   epochs: option(groups.run, '--epochs <n>', 'number', positive('an integer ≥ 1'), 'at most this many (default: 300)'),
   seed: option(
@@ -196,7 +211,7 @@ export const runOptions = {
     '--checkpoint-every <epochs>',
     'number',
     positive('an integer ≥ 1'),
-    'how often the checkpoint is written (default: 10 times in a run)',
+    'how often the checkpoint is written (default: 10 times in a run); with --online in updates (default: 10,000)',
   ),
   backend: option(
     groups.run,
@@ -231,6 +246,8 @@ export type RunOptionName = keyof typeof runOptions;
 export type RunValues = {
   readonly scale?: 'standard' | 'minMax' | 'none';
   readonly validation?: number;
+  readonly online?: boolean;
+  readonly classes?: readonly string[];
   readonly layers?: readonly number[];
   readonly batchNorm?: boolean;
   readonly dropout?: number;

@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import type { Io } from '../src/io.js';
 import { run } from '../src/run.js';
 
@@ -22,6 +23,7 @@ export function temporaryFolder(): { readonly path: () => string } {
 export async function call(cwd: string, argv: readonly string[], changes: Partial<Io> = {}): Promise<Called> {
   const written = { out: '', err: '' };
   const io: Io = {
+    stdin: () => Readable.from([]),
     stdout: { write: (text) => (written.out += text) },
     stderr: { write: (text) => (written.err += text) },
     cwd,

@@ -8,6 +8,8 @@ import { type CsvOptions, checkCsvOptions, csvDataset } from './parse-csv.js';
 import { type FeatureRows, type FeaturesOptions, parseFeatures } from './parse-features.js';
 import type { TableDataset } from './table-dataset.js';
 
+export { type CsvSamples, type CsvSamplesOptions, csvSamples } from './csv-samples.js';
+
 /**
  * A data set from a CSV file in UTF-8, or in UTF-16 with a byte-order mark; see `parseCsv`.
  *

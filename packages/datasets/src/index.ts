@@ -3,6 +3,7 @@ export { type BlobsOptions, blobs } from './blobs.js';
 export { type BookMoonsOptions, bookMoons, bookMoonsSplit } from './book-moons.js';
 export { type CirclesOptions, circles } from './circles.js';
 export { type PointsOnLineOptions, pointsOnLine } from './points-on-line.js';
+export { type MovingSample, type MovingSamples, type RotatingMoonsOptions, rotatingMoons } from './rotating-moons.js';
 export { type SpiralsOptions, spirals } from './spirals.js';
 export { type TwoMoonsOptions, twoMoons } from './two-moons.js';
 export { type XorOptions, xor } from './xor.js';

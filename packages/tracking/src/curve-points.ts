@@ -22,7 +22,8 @@ export type CurvePoint = {
 export type Course = { readonly points: readonly CurvePoint[]; readonly decisions: readonly DecisionEvent[] };
 
 /**
- * The course of a run: its epochs, or its steps where there are no epochs, and its decisions.
+ * The course of a run: its epochs, or its steps where there are no epochs, and its decisions. A step on a stream of
+ * samples counts as all samples since the step before it.
  *
  * A log may hold several runs, or a run that was resumed: at a `start` everything after the step that
  * it goes on from is forgotten, so that what counts is the last time that it was done.
@@ -37,7 +38,7 @@ export function courseOf(who: string, source: readonly (TrainingEvent | CurvePoi
   for (const item of source) {
     if (!('kind' in item)) epochs.push(item);
     else if (item.kind === 'epoch') epochs.push(item);
-    else if (item.kind === 'step') steps.push(item);
+    else if (item.kind === 'step') steps.push({ ...item, ...item.running });
     else if (item.kind === 'decision') decisions.push(item);
     else if (item.kind === 'start') {
       const done = ({ step }: { readonly step: number }): boolean => step <= item.step && item.step > 0;

@@ -3,7 +3,14 @@
  * union, so that a field added to an event cannot be forgotten here.
  */
 import type { Floats, Json } from '@rivulet/tensor';
-import { type DecisionEvent, type EventOf, type RunSpec, type TrainingEvent, conflictCodes } from '@rivulet/training';
+import {
+  type DecisionEvent,
+  type EventOf,
+  type RunSpec,
+  type Running,
+  type TrainingEvent,
+  conflictCodes,
+} from '@rivulet/training';
 
 /** How a value of one type is written as JSON and read back; `undefined` where the JSON does not fit. */
 export type Field<T> = {
@@ -94,6 +101,24 @@ const parameters: Field<Readonly<Record<string, Floats>>> = {
   decode: (json) => (json === omitted ? {} : undefined),
 };
 
+const running: Field<Running> = {
+  expected: 'an object with samples, loss and accuracy',
+  encode: ({ samples, loss, accuracy }) => ({
+    samples,
+    loss: writeNumber(loss),
+    accuracy: numberOrNull.encode(accuracy),
+  }),
+  decode: (json) => {
+    if (!isObject(json)) return undefined;
+    const samples = number.decode(json['samples'] ?? null);
+    const loss = number.decode(json['loss'] ?? null);
+    const accuracy = numberOrNull.decode(json['accuracy'] ?? null);
+    return samples === undefined || loss === undefined || accuracy === undefined
+      ? undefined
+      : { samples, loss, accuracy };
+  },
+};
+
 /** JSON knows no NaN; inside free JSON a word could mean itself, so there the number is wrapped. */
 const json: Field<Json> = {
   expected: 'JSON',
@@ -144,6 +169,7 @@ export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
     learningRate: numberOrNull,
     scalars: byName(number),
     metrics: { ...byName(number), optional: true },
+    running: { ...running, optional: true },
   },
   epoch: {
     step: number,

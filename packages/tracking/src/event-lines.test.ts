@@ -45,6 +45,11 @@ const events = fc.oneof(
   fc.record({ ...measured, kind: fc.constant('step'), metrics: scalars }),
   fc.record({
     ...measured,
+    kind: fc.constant('step'),
+    running: fc.record({ samples: count, loss: number, accuracy: numberOrNull }),
+  }),
+  fc.record({
+    ...measured,
     kind: fc.constant('epoch'),
     validationLoss: numberOrNull,
     validationAccuracy: numberOrNull,

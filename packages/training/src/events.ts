@@ -2,7 +2,8 @@
  * The training-event stream: a closed union of plain data. Log it, post it to a worker, replay it.
  *
  * Grammar of a run: start warning* (step* epoch decision* checkpoint?)* end. Events hold no clock time, so
- * that the same task gives the same events; who wants seconds measures them.
+ * that the same task gives the same events; who wants seconds measures them. A run on a stream of samples has no
+ * epochs: start warning* (step decision* checkpoint?)* end, and every event says epoch 0.
  */
 import type { Floats, Json, Request, Spec } from '@rivulet/tensor';
 import type { ConflictCode } from './conflicts.js';
@@ -31,7 +32,7 @@ export type StartEvent = {
   readonly backend: string;
   /** Number of trainable numbers. */
   readonly parameters: number;
-  /** Training samples, and how many of them a step takes at most. */
+  /** Training samples, Infinity on a stream; and how many of them a step takes at most. */
   readonly samples: number;
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
@@ -71,6 +72,17 @@ export type StepEvent = {
   readonly scalars: Readonly<Record<string, number>>;
   /** What the optimizer reports of this update besides: `evaluations` of a solver. Left out where there is nothing. */
   readonly metrics?: Readonly<Record<string, number>>;
+  /** Of a run on a stream: all samples since the last step asked for, not those of this update alone. */
+  readonly running?: Running;
+};
+
+/** How a run on a stream goes: each sample was predicted before it was learned from, and in between nothing was forgotten. */
+export type Running = {
+  readonly samples: number;
+  /** Mean loss before the update of each sample. */
+  readonly loss: number;
+  /** Share that was right before its update; `null` without classes. */
+  readonly accuracy: number | null;
 };
 
 /** After an epoch. */
@@ -137,7 +149,10 @@ export type EndEvent = {
   readonly reason: 'finished' | 'stopped' | 'cancelled';
   readonly step: number;
   readonly epoch: number;
-  /** Loss and accuracy of the final model on all training samples, measured in mode 'infer'. */
+  /**
+   * Loss and accuracy of the final model on all training samples, measured in mode 'infer'. On a stream, which is not
+   * kept: over all samples, each before its update; NaN and `null` where there was none.
+   */
   readonly loss: number;
   readonly accuracy: number | null;
   readonly validationLoss: number | null;

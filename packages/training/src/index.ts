@@ -6,6 +6,7 @@ export type {
   EpochEvent,
   EventOf,
   RunSpec,
+  Running,
   StartEvent,
   StepEvent,
   TrainingEvent,
@@ -13,6 +14,10 @@ export type {
 } from './events.js';
 export type { OutsideDecision, Task } from './task.js';
 export { train, trainSync } from './train.js';
+export { trainOnline } from './online/train-online.js';
+export type { OnlineTask } from './online/online-task.js';
+export type { Sample, Samples } from './online/sample-reader.js';
+export { type OnlineProgress, onlineProgress } from './online/online-progress.js';
 export { type AutoBackend, type AutoOptions, auto } from './auto.js';
 export { type Composed, type Conflict, type ConflictCode, conflictCodes, conflictsOf } from './conflicts.js';
 export { decide } from './decide.js';

@@ -51,7 +51,8 @@ export class Machine {
     return this.data.order({ epoch, seed, into });
   }
 
-  private write({ inputs, targets }: Pick<Dataset, 'inputs' | 'targets'>): void {
+  /** Gives the step its samples. */
+  write({ inputs, targets }: Pick<Dataset, 'inputs' | 'targets'>): void {
     this.executable.write('x', inputs.values);
     this.executable.write('y', targets.values);
   }

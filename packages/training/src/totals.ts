@@ -42,6 +42,11 @@ export class Totals {
     this.steps++;
   }
 
+  /** Samples since `clear`. */
+  get size(): number {
+    return this.samples;
+  }
+
   get meanLoss(): number {
     return this.loss / this.samples;
   }

@@ -4,6 +4,7 @@
 import type { Command } from 'commander';
 import {
   type EndEvent,
+  type Progress,
   type Task,
   type TrainingEvent,
   type WarningEvent,
@@ -26,9 +27,10 @@ import { type Io, type Output, paint } from '../io.js';
 import { pluginLoader } from '../load-plugin.js';
 import { type PlannedRun, planRun } from '../options-to-spec.js';
 import { OutFolder } from '../out-folder.js';
-import { progressLine, silent } from '../progress-line.js';
+import { type ProgressLine, epochLine, progressLine, silent } from '../progress-line.js';
 import { printJson, printSummary, summarize } from '../report.js';
 import { type Choice, type Settings, type Source, commandLine, mergeSettings, readSettings } from '../settings.js';
+import { isOnline, runOnline } from './train-online.js';
 
 const examples = `
 Examples:
@@ -43,6 +45,8 @@ Examples:
   rivulet train --data iris.csv --label species --layers 16 --initial net.safetensors --initial-prefix net.
       from the weights of a PyTorch module whose nn.Sequential is called net
   rivulet train --config experiment.json --seed 7 --json
+  tail -f readings.csv | rivulet train --data - --online --label state --classes calm,storm --batch 8
+      from rows as they come, each once, until they end or Ctrl-C
 
 A rivulet.config.json in the working directory is used as well; the command line wins:
   { "data": "moons", "layers": [12, 13, 13], "optimizer": { "name": "adam", "beta1": 0.8 }, "epochs": 500 }
@@ -69,6 +73,7 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   const { run } = settings;
   const load = pluginLoader(io.cwd);
   const source = sourceOf(config, given);
+  if (isOnline(settings)) return runOnline(settings, source, load, io);
   const plan = await planRun(settings, source, load);
   const epochs = plan.spec.epochs;
   const revived = await reviveTask(plan.spec, load);
@@ -87,7 +92,7 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   const out = OutFolder.open(run.out ?? `out/${shortName(plan.data)}`, io.cwd);
   const events: TrainingEvent[] = [];
   try {
-    const line = watched ? progressLine(output) : silent;
+    const line = watched ? progressLine(output, epochLine) : silent;
     const began = performance.now();
     const told = (event: TrainingEvent): void => {
       if (event.kind === 'start' && watched) announce(output, plan, task, { config, initial }, event.backend);
@@ -117,7 +122,7 @@ async function follow(
   task: Task,
   out: OutFolder,
   events: TrainingEvent[],
-  line: ReturnType<typeof progressLine>,
+  line: ProgressLine<Progress>,
   told: (event: TrainingEvent) => void,
 ): Promise<EndEvent> {
   const run$ = train(task).pipe(

@@ -1,0 +1,258 @@
+/**
+ * A run: what every loop over samples has in common. It publishes what happened and obeys decisions; where its samples
+ * come from, and what is told between start and end, those say that extend it.
+ */
+import { type Call, type DivergedError, type Program, initialState } from '@rivulet/tensor';
+import { wasm } from '@rivulet/kernels-wasm';
+import type { Coroutine } from './coroutine.js';
+import { Decisions } from './decisions.js';
+import type { CheckpointEvent, EndEvent, EpochEvent, StartEvent, StepEvent, TrainingEvent } from './events.js';
+import { HyperParameters, type Told } from './hyper-parameters.js';
+import { Machine, type Snapshot } from './machine.js';
+import { ranOn, startEvent, warningEvents } from './opening.js';
+import { Pace } from './pace.js';
+import { runSpec } from './run-spec.js';
+import { type StepProgram, stepProgram } from './step-program.js';
+import { type OutsideDecision, type Task, asksFor, checkTask } from './task.js';
+import { Totals } from './totals.js';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** What a run is measured by at its end. */
+export type Score = Pick<EndEvent, 'loss' | 'accuracy' | 'validationLoss' | 'validationAccuracy'>;
+
+/** One run. `emit` delivers synchronously; what `decisions` are given holds from the next step on. */
+export abstract class Run {
+  readonly hyperParameters: HyperParameters;
+  readonly decisions: Decisions;
+  protected readonly program: Program;
+  protected readonly seed: number;
+  /** Whether feedback wants to hear of every step, whatever the listeners asked for. */
+  protected readonly hearsSteps: boolean;
+  protected readonly totals: Totals;
+  protected readonly call: Mutable<Call>;
+  protected pace = new Pace(false);
+  protected step: number;
+  protected epoch: number;
+  protected lastCheckpoint = -1;
+  protected cancelled = false;
+  private readonly stepProgram: StepProgram;
+  private readonly warnings: readonly TrainingEvent[];
+  /** Snapshots by who asked for them. */
+  private readonly kept = new Map<string, Snapshot>();
+
+  /** @param most rows, and steps, that one call may have */
+  protected constructor(
+    protected readonly task: Task,
+    protected readonly emit: (event: TrainingEvent) => void,
+    most: { readonly rows: number; readonly steps: number },
+  ) {
+    checkTask(task);
+    const { resume } = task;
+    this.seed = resume?.seed ?? task.seed ?? 0;
+    this.step = resume?.step ?? 0;
+    this.epoch = resume?.epoch ?? 0;
+    this.stepProgram = stepProgram(task);
+    this.program = this.stepProgram.program;
+    this.hyperParameters = new HyperParameters(this.program, resume?.folds ?? {}, resume?.overrides ?? {});
+    for (const [by, snapshot] of Object.entries(resume?.kept ?? {})) this.kept.set(by, snapshot);
+    this.decisions = new Decisions(this.hyperParameters);
+    this.warnings = warningEvents(task);
+    const feedback = [...this.hyperParameters.feedback.map(({ signal }) => signal), ...(task.stop ? [task.stop] : [])];
+    this.hearsSteps = task.folds !== false && feedback.some(({ per }) => per === 'step');
+    this.totals = new Totals(this.program.numbers);
+    // One call object for the whole run: a step allocates nothing.
+    this.call = {
+      steps: 0,
+      step: 0,
+      seed: this.seed,
+      rows: new Int32Array(most.rows),
+      starts: new Int32Array(most.steps + 1),
+      scalars: new Float64Array(most.steps * this.hyperParameters.names.length),
+      numbers: new Float64Array(most.steps * this.program.numbers.length),
+    };
+  }
+
+  /** What `start` says of the samples. */
+  protected abstract extent(): Pick<StartEvent, 'samples' | 'batchSize' | 'stepsPerEpoch'>;
+
+  /** Trains until the samples are through, or the run is over. */
+  protected abstract work(machine: Machine): Coroutine<void>;
+
+  /** Whether a checkpoint may be taken where the run has ended. */
+  protected abstract resumable(): boolean;
+
+  /** Whether all samples are through. */
+  protected abstract get done(): boolean;
+
+  /** How good the model is that the run ends with. */
+  protected abstract score(machine: Machine, parameters: Snapshot): Coroutine<Score>;
+
+  /** Takes a decision from outside. */
+  hear(decision: OutsideDecision): void {
+    this.decisions.hear(decision);
+  }
+
+  /** Ends the run before its next step, without another event. */
+  cancel(): void {
+    this.cancelled = true;
+    this.decisions.interrupt();
+  }
+
+  /** The run itself, from `start` to `end`. */
+  *run(): Coroutine<void> {
+    const machine = yield* Machine.create(this.task.backend ?? wasm(), this.task, this.stepProgram);
+    this.pace = new Pace(machine.elsewhere);
+    try {
+      // The initial state is computed in float64 and rounded by backends that hold less.
+      machine.load(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }, this.task.initial));
+      for (const event of this.opening(machine.backend)) {
+        this.emit(event);
+        yield 'event';
+      }
+      yield* this.settleDecisions(machine);
+      yield* this.work(machine);
+      if (!this.cancelled) yield* this.finish(machine);
+    } finally {
+      machine.dispose();
+    }
+  }
+
+  protected get over(): boolean {
+    return this.cancelled || this.decisions.stopped || this.task.signal?.aborted === true;
+  }
+
+  private opening(backend: string): readonly TrainingEvent[] {
+    const { step, epoch, seed } = this;
+    return [startEvent(this.task, this.program, { backend, ...this.extent(), step, epoch, seed }), ...this.warnings];
+  }
+
+  /** Runs the steps that `call` holds, and adds up what they report; whether the slice is used up. */
+  protected *runCall(machine: Machine): Coroutine<boolean> {
+    const { call } = this;
+    const { steps } = call;
+    call.step = this.step + 1;
+    this.hyperParameters.fill(this.step, this.epoch, steps, call.scalars);
+    this.pace.begin();
+    const running = machine.run(call);
+    if (running) yield* running;
+    const breathe = this.pace.end(steps);
+    const finite = this.addUp(steps);
+    if (finite < steps) throw yield* this.divergence(machine, finite);
+    this.step += steps;
+    return breathe;
+  }
+
+  /** Adds a step of `size` samples, whose numbers start at `offset`, to the totals. */
+  protected add(offset: number, size: number): void {
+    this.totals.add(this.call.numbers, offset, size);
+  }
+
+  /** Adds up what the steps reported, up to the first loss that is not finite; how many steps come before it. */
+  private addUp(steps: number): number {
+    const { starts } = this.call;
+    const width = this.program.numbers.length;
+    for (let i = 0; i < steps; i++) {
+      this.add(i * width, (starts[i + 1] ?? 0) - (starts[i] ?? 0));
+      if (!Number.isFinite(this.totals.lastLoss)) return i;
+    }
+    return steps;
+  }
+
+  /** The error for the last loss added up, after `finite` steps of this call. */
+  private *divergence(machine: Machine, finite: number): Coroutine<DivergedError> {
+    const { learningRate } = this.told(finite + 1);
+    const { name } = this.task.optimizer;
+    return yield* machine.divergence(name, this.totals.lastLoss, this.step + finite + 1, this.epoch + 1, learningRate);
+  }
+
+  /** Whether somebody wants to hear of the step that was just done. */
+  protected get stepIsDue(): boolean {
+    return this.hearsSteps || asksFor(this.task, this.step);
+  }
+
+  protected emitStep(steps: number, more: Pick<StepEvent, 'running'> = {}): void {
+    this.emit({
+      kind: 'step',
+      step: this.step,
+      epoch: this.epoch,
+      loss: this.totals.lastLoss,
+      penalty: this.totals.lastPenalty,
+      accuracy: this.totals.lastAccuracy,
+      ...this.told(steps),
+      ...more,
+    });
+  }
+
+  /** The hyper-parameters of the last of `steps` steps, and what it reported besides. */
+  protected told(steps: number): Told & Pick<EpochEvent, 'metrics'> {
+    const { scalars, numbers } = this.call;
+    const told = this.hyperParameters.tell(scalars, steps - 1);
+    const metrics = this.totals.metrics(numbers, (steps - 1) * this.program.numbers.length);
+    return metrics ? { ...told, metrics } : told;
+  }
+
+  /** Publishes decisions from outside that are due, and carries out what was decided, until nothing is left. */
+  protected *settleDecisions(machine: Machine): Coroutine<void> {
+    for (;;) {
+      const decision = this.decisions.takeDue(this.step);
+      if (decision) {
+        this.emit({ kind: 'decision', ...decision, step: this.step, epoch: this.epoch });
+        yield 'event';
+      }
+      const request = this.decisions.takeRequest();
+      if (request?.value === 'keep') this.kept.set(request.by, yield* machine.read('all'));
+      if (request?.value === 'restore') this.restore(machine, request.by);
+      if (decision || request) continue;
+      if (!this.decisions.paused || this.over) return;
+      yield this.decisions.change(this.task.signal);
+    }
+  }
+
+  private restore(machine: Machine, by: string): boolean {
+    const snapshot = this.kept.get(by);
+    if (snapshot) machine.load(snapshot);
+    return snapshot !== undefined;
+  }
+
+  protected *checkpoint(machine: Machine): Coroutine<void> {
+    const state = yield* machine.read('all');
+    this.lastCheckpoint = this.step;
+    const event: CheckpointEvent = {
+      kind: 'checkpoint',
+      step: this.step,
+      epoch: this.epoch,
+      seed: this.seed,
+      state,
+      shapes: machine.shapesOf(state),
+      kept: Object.fromEntries(this.kept),
+      folds: {},
+      overrides: this.hyperParameters.overrides,
+      spec: runSpec(this.task),
+      backend: ranOn(this.task, machine.backend),
+    };
+    this.emit(event);
+    yield 'event';
+  }
+
+  /** Goes back to what the stop rule kept, measures, and says what was learned. */
+  private *finish(machine: Machine): Coroutine<void> {
+    const restored = this.restore(machine, this.task.stop?.name ?? '');
+    if (this.task.checkpointEvery && this.resumable() && (restored || this.lastCheckpoint !== this.step)) {
+      yield* this.checkpoint(machine);
+    }
+    const parameters = yield* machine.read('model');
+    const score = yield* this.score(machine, parameters);
+    this.emit({
+      kind: 'end',
+      reason: this.decisions.stopped ? 'stopped' : this.done ? 'finished' : 'cancelled',
+      step: this.step,
+      epoch: this.epoch,
+      ...score,
+      parameters,
+      shapes: machine.shapesOf(parameters),
+      backend: ranOn(this.task, machine.backend),
+    });
+    yield 'event';
+  }
+}
