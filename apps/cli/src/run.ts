@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { addExplain } from './commands/explain.js';
 import { addConformance } from './commands/conformance.js';
+import { addFigures } from './commands/figures.js';
 import { addExport } from './commands/export.js';
 import { addPlugins } from './commands/plugins.js';
 import { addPredict } from './commands/predict.js';
@@ -20,6 +21,7 @@ Examples:
   rivulet plugins
   rivulet explain adam --dialect keras --against torch
   rivulet conformance recordings
+  rivulet figures --out figures
 
 'rivulet train --help' teaches the options, with examples.`;
 
@@ -72,6 +74,7 @@ function programFor(io: Io, done: (code: number) => void): Command {
   addPlugins(program, io, done);
   addExplain(program, io, done);
   addConformance(program, io, done);
+  addFigures(program, io, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

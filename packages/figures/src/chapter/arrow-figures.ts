@@ -38,6 +38,7 @@ function arrows(segments: readonly Segment[], index: number, width = 2): Plot.Ma
     stroke: color,
     strokeWidth: width,
     headLength: 7,
+    insetEnd: 2,
     ...(dash === undefined ? {} : { strokeDasharray: dash }),
   });
 }
@@ -208,7 +209,7 @@ export const arrowFigures: readonly Figure[] = [
       return {
         subtitle: `${valleyFormula}; start −0.73, η = 0.25 × 0.8ᵏ, γ = 0.7, gradient at x + γ × last change, 20 steps.`,
         stripes: [
-          ...panelRows([onCurve(valley(), { ...named, name: 'on the curve' }, { id: 'curve', numbered: 3 })], {
+          ...panelRows([onCurve(valley(), { ...named, name: 'on the curve' }, { id: 'curve', numbered: 1 })], {
             height: 330,
           }),
           ...panelRows([positionPanel([named], 'positions')], { height: 210 }),

@@ -61,7 +61,7 @@ function fourSchedules(): readonly {
       rates: timed(delayedExponentialDecay(1, { rate: 0.85, delay: 8 })),
     },
     { name: 'every 4 epochs', about: '× 0.6', rates: timed(intervalDecay(1, { factor: 0.6, every: 4 })) },
-    { name: 'when the error stops falling', about: '× 0.6 after 2 epochs of patience', rates: followed },
+    { name: 'when the error stops falling', about: '× 0.6', rates: followed },
   ];
 }
 
@@ -114,7 +114,7 @@ export const decayFigures: readonly Figure[] = [
       return {
         subtitle: `${valleyFormula}; start −0.73, ${named.name}, 20 steps; ${tangentRule}.`,
         stripes: [
-          ...panelRows([onCurve(valley(), { ...named, name: 'on the curve' }, { id: 'curve', numbered: 5 })], {
+          ...panelRows([onCurve(valley(), { ...named, name: 'on the curve' }, { id: 'curve', numbered: 3 })], {
             height: 330,
           }),
           ...panelRows([positionPanel([named], 'positions')], { height: 210 }),

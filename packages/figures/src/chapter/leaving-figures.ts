@@ -60,7 +60,7 @@ export const leavingFigures: readonly Figure[] = [
         stripes: [
           ...panelRows(
             paths.map((named, index) =>
-              onCurve(twoValleys(), named, { id: `curve-${index + 1}`, index, numbered: index === 0 ? 3 : 0 }),
+              onCurve(twoValleys(), named, { id: `curve-${index + 1}`, index, numbered: index === 0 ? 2 : 0 }),
             ),
             { columns: 2, height: 320 },
           ),

@@ -79,7 +79,7 @@ export const plateauFigures: readonly Figure[] = [
       return {
         subtitle: `${formula}; ${rates}; ${tangentRule}.`,
         stripes: [
-          ...panelRows([onCurve(plateau(), { ...named, name: 'on the curve' }, { id: 'curve', numbered: 3 })], {
+          ...panelRows([onCurve(plateau(), { ...named, name: 'on the curve' }, { id: 'curve', numbered: 1 })], {
             height: 330,
           }),
           ...panelRows([positionPanel([named], 'positions')], { height: 210 }),
@@ -118,7 +118,7 @@ export const plateauFigures: readonly Figure[] = [
       return {
         subtitle: `${valleyFormula}; start −0.73, η = 0.25 × 0.8ᵏ, momentum 0.7, 20 steps; ${tangentRule}.`,
         stripes: [
-          ...panelRows([onCurve(valley(), { ...named, name: 'on the curve' }, { id: 'curve', numbered: 4 })], {
+          ...panelRows([onCurve(valley(), { ...named, name: 'on the curve' }, { id: 'curve', numbered: 1 })], {
             height: 330,
           }),
           ...panelRows([positionPanel([named], 'positions')], { height: 210 }),

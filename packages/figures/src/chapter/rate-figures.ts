@@ -22,7 +22,7 @@ import { type Sheet, figureOf } from './sheet.js';
 /** How the valley is written below titles. */
 export const valleyFormula = 'f(x) = 10·(1 − exp(−7x²))';
 /** How the step is written below titles. */
-export const tangentRule = 'step −η·f′/√(1 + f′²), along the tangent';
+export const tangentRule = 'step −η·f′/√(1 + f′²)';
 
 /** A plain descent into the valley, along the tangent. */
 export function rolled(learningRate: number, { start = -0.73, steps = 15 } = {}): NamedPath {
@@ -65,7 +65,7 @@ function several(paths: readonly NamedPath[]): Sheet {
 
 const plain = (value: number | undefined): string => String(value ?? '').replace('-', '−');
 
-const gradientPlaces = [-0.8, -0.6, -0.4, -0.2, -0.08, 0, 0.08, 0.2, 0.4, 0.6, 0.8];
+const gradientPlaces = [-0.8, -0.6, -0.4, -0.2, -0.1, 0, 0.1, 0.2, 0.4, 0.6, 0.8];
 
 /** The figures, in order. */
 export const rateFigures: readonly Figure[] = [
@@ -115,6 +115,7 @@ export const rateFigures: readonly Figure[] = [
                 text: path.name,
                 color: lineStyle(index).color,
                 dx: index === 0 ? -12 : 12,
+                dy: index === 1 ? -16 : 4,
                 ...(index === 0 && { anchor: 'end' as const }),
               })),
             },
@@ -155,7 +156,7 @@ export const rateFigures: readonly Figure[] = [
         valley(),
         gradientPlaces.map((x) => [x]),
       );
-      const arrows = gradientPlaces.map((x, i) => ({ x, y: values[i]!, to: x - (gradients[i]?.[0] ?? 0) * 0.011 }));
+      const arrows = gradientPlaces.map((x, i) => ({ x, y: values[i]!, to: x - (gradients[i]?.[0] ?? 0) * 0.007 }));
       const [low, high] = [-25, 25];
       return {
         subtitle: `${valleyFormula}; f′(x) = 140x·exp(−7x²).`,
@@ -201,18 +202,18 @@ export const rateFigures: readonly Figure[] = [
     '15-7',
     'A constant rate finds the valley and bounces in it',
     'With steps of one length, an eighth along the tangent, the ball comes down the slope and then cannot stand still at the bottom: it steps from −0.08 to +0.04 and back for ever. A step that fits the slope is too long for the floor.',
-    () => single(rolled(0.125), 6),
+    () => single(rolled(0.125), 4),
   ),
   figureOf(
     '15-8',
     'The same rate from another place',
     'Begun at −0.83 instead of −0.73, the same rate bounces between other places, −0.04 and +0.08. How near to the bottom a constant rate comes is a matter of luck.',
-    () => single(rolled(0.125, { start: -0.83 }), 7),
+    () => single(rolled(0.125, { start: -0.83 }), 5),
   ),
   figureOf(
     '15-9',
     'Small rates are slow',
-    'Three small rates, the same fifteen steps. The smallest is still on the slope at the end. The others arrive, and then bounce as every constant rate does, the less the smaller they are.',
+    'Three small rates, the same fifteen steps. The smallest is still on the slope at the end, the middle one has just come down. The largest arrives first, and then bounces as every constant rate does: the smaller, the less.',
     () => several([0.025, 0.05, 0.1].map((rate) => rolled(rate))),
   ),
   figureOf(
