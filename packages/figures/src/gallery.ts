@@ -23,8 +23,8 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 .picture img { display: block; width: 100%; min-width: 620px; height: auto; }
 .files { font-size: .85rem; color: var(--muted); margin: 10px 0 0; }
 .files a { margin-right: 10px; white-space: nowrap; }
-@media (prefers-color-scheme: dark) { .picture img { filter: invert(.9) hue-rotate(180deg); } .picture { background: #191919; } }
-@media (max-width: 600px) { section { padding: 14px 12px; border-radius: 8px; } }
+@media (prefers-color-scheme: dark) { .picture img { filter: brightness(.9); } .picture { background: #e6e6e6; } }
+@media (max-width: 690px) { section { padding: 14px 12px; border-radius: 8px; } .picture::after { content: 'more to the right →'; position: sticky; left: 0; display: block; padding: 2px 8px; color: #59636e; font-size: .8rem; } }
 `;
 
 /** The page as HTML; pictures are part of it, numbers are the files beside it. */
