@@ -7,7 +7,7 @@
  */
 const esmOnly = [
   ...['@observablehq/plot', 'd3', 'd3-[a-z-]+', 'internmap', 'isoformat', 'interval-tree-1d', 'binary-search-bounds'],
-  ...['delaunator', 'robust-predicates', 'pbf', 'csv-parse'],
+  ...['delaunator', 'robust-predicates', 'pbf', 'csv-parse', 'ml-savitzky-golay-generalized', 'is-any-array'],
   ...[
     'css-select',
     'css-what',

@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { addCompare } from './commands/compare.js';
 import { addExplain } from './commands/explain.js';
 import { addConformance } from './commands/conformance.js';
+import { addFigures } from './commands/figures.js';
 import { addExport } from './commands/export.js';
 import { addPlugins } from './commands/plugins.js';
 import { addPredict } from './commands/predict.js';
@@ -22,6 +23,7 @@ Examples:
   rivulet plugins
   rivulet explain adam --dialect keras --against torch
   rivulet conformance recordings
+  rivulet figures --out figures
 
 'rivulet train --help' teaches the options, with examples.`;
 
@@ -75,6 +77,7 @@ function programFor(io: Io, done: (code: number) => void): Command {
   addPlugins(program, io, done);
   addExplain(program, io, done);
   addConformance(program, io, done);
+  addFigures(program, io, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

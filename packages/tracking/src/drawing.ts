@@ -12,5 +12,6 @@ export {
   wrap,
 } from './figure.js';
 export { type CurvePanel, type Series, curvePanels } from './curve-panel.js';
-export { type LineStyle, ink, manyLinesStyle, tint } from './palette.js';
+export { type LineStyle, type Sign, classStyle, ink, manyLinesStyle, tint } from './palette.js';
+export { type Drawing, drawPlot } from './draw-plot.js';
 export { type Axis, linearAxis, logAxis, measured, plainNumber } from './ticks.js';

@@ -1,0 +1,2 @@
+/** @rivulet/figures/files: figures as files, with a gallery. */
+export { type MadeFigure, type MakeFiguresOptions, makeFigures } from './make-figures.js';
