@@ -11,4 +11,6 @@ export {
   textWidth,
   wrap,
 } from './figure.js';
-export { ink, tint } from './palette.js';
+export { type LineStyle, type Sign, classStyle, ink, tint } from './palette.js';
+export { type Drawing, drawPlot } from './draw-plot.js';
+export { type Axis, linearAxis, logAxis, measured, plainNumber } from './ticks.js';
