@@ -97,7 +97,7 @@ function bandPanel({ id, width, height, x, y, bands, level }: BandPanel, left: n
         ...inside.filter(({ shaded = true }) => shaded).map(shade),
         Plot.ruleY([y.domain[0]], { stroke: ink.axis }),
         ...(level === undefined ? [] : [Plot.ruleY([level], { stroke: ink.text, strokeWidth: 0.9 })]),
-        ...inside.flatMap((band) => medianMarks(band, x)),
+        ...inside.flatMap((band, i) => medianMarks(band, x, (i + 0.5) / inside.length)),
       ],
     },
     id,
@@ -137,11 +137,12 @@ function shade({ points, style }: Band): Plot.Markish {
   });
 }
 
-function medianMarks({ points, style }: Band, x: BandPanel['x']): readonly Plot.Markish[] {
+/** @param offset of the markers, as a share of their distance: different for each line, so that none hides another */
+function medianMarks({ points, style }: Band, x: BandPanel['x'], offset: number): readonly Plot.Markish[] {
   const line = { x: 'x', y: 'median', stroke: style.color, strokeWidth: style.width };
   return [
     Plot.line(points, style.dash === undefined ? line : { ...line, strokeDasharray: style.dash }),
-    Plot.dot(markedPoints(points, x), {
+    Plot.dot(markedPoints(points, x, offset), {
       x: 'x',
       y: 'median',
       r: 4,
@@ -154,15 +155,16 @@ function medianMarks({ points, style }: Band, x: BandPanel['x']): readonly Plot.
 }
 
 /** A few points at equal distances on the paper. */
-function markedPoints(points: readonly BandPoint[], { domain: [from, to], type }: BandPanel['x']): BandPoint[] {
-  const marked: BandPoint[] = [];
-  for (let i = 1; i <= markers; i++) {
-    const share = (i - 0.5) / markers;
-    const at = type === 'log' ? from * (to / from) ** share : from + (to - from) * share;
-    const found = points.find((point) => point.x >= at);
-    if (found) marked.push(found);
-  }
-  return marked;
+function markedPoints(
+  points: readonly BandPoint[],
+  { domain: [from, to], type }: BandPanel['x'],
+  offset: number,
+): readonly BandPoint[] {
+  const places = Array.from({ length: markers }, (_, i) => {
+    const share = (i + offset) / markers;
+    return type === 'log' ? from * (to / from) ** share : from + (to - from) * share;
+  });
+  return places.flatMap((at) => points.find((point) => point.x >= at) ?? []);
 }
 
 /** Names at the right, in the order of the lines' ends and no two on top of each other. */

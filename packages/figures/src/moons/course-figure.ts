@@ -29,6 +29,8 @@ export const sheetWidth = 860;
 /** Lower and upper end of the axis of errors. */
 const lossAxis = { ...logAxis(0.001, 1, 5), type: 'log', name: 'training loss (log)' } as const;
 
+const edgeNote = `The line across is the loss ${goal}. Losses below ${lossAxis.domain[0]} lie on the lower edge.`;
+
 /**
  * Draws panels of the same runs, and tells below them how many came how far.
  *
@@ -47,7 +49,7 @@ export function drawCourses(
     subtitle: `Two moons, ${samples} points to train on, scaled to [0, 1]; net 2-12-13-13-2. Median and quartiles of ${courses.length} runs, each from its own weights.`,
     width: sheetWidth,
     stripes: [...bandPanels(drawn), ...below],
-    notes: all.map((one) => ({ text: arrival(one) })),
+    notes: [...all.map(arrival), edgeNote].map((text) => ({ text })),
   });
   return { svg, tables: { curves: curveTable(all), runs: runTable(all) } };
 }

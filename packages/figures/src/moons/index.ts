@@ -21,12 +21,14 @@ function trainedOnce(): CoursesOf {
   };
 }
 
-/** In the order of the chapter. */
-export const moonFigures: readonly Figure[] = [
-  dataFigure,
-  networkFigure,
-  ...curveFigures(trainedOnce()),
-  dropoutFigure,
-  batchNormFigure,
-  overfittingFigure,
-];
+/**
+ * All figures, in the order of the chapter.
+ *
+ * @param coursesOf gives the runs that error curves are drawn from
+ */
+export function moonFiguresOf(coursesOf: CoursesOf): readonly Figure[] {
+  return [dataFigure, networkFigure, ...curveFigures(coursesOf), dropoutFigure, batchNormFigure, overfittingFigure];
+}
+
+/** All figures with the author's settings and nine runs a curve. */
+export const moonFigures: readonly Figure[] = moonFiguresOf(trainedOnce());

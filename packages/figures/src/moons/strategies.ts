@@ -39,7 +39,7 @@ export const strategies: Readonly<Record<StrategyId, Strategy>> = {
     name: 'stochastic',
     optimizer: sgd({ learningRate: 0.01 }),
     batchSize: 1,
-    epochs: 1_000,
+    epochs: 800,
     settings: 'one sample an update, rate 0.01',
   },
   'mini-batch': {
@@ -71,7 +71,7 @@ export const strategies: Readonly<Record<StrategyId, Strategy>> = {
     name: 'Adagrad',
     optimizer: adagrad({ learningRate: 0.01, epsilon: 1e-7 }),
     batchSize: 32,
-    epochs: 20_000,
+    epochs: 10_000,
     settings: 'batch 32, rate 0.01, ε 10⁻⁷',
   },
   adadelta: {
@@ -79,7 +79,7 @@ export const strategies: Readonly<Record<StrategyId, Strategy>> = {
     name: 'Adadelta',
     optimizer: adadelta({ learningRate: 1, rho: 0.95, epsilon: 1e-7 }),
     batchSize: 16,
-    epochs: 8_000,
+    epochs: 6_000,
     settings: 'batch 16, rate 1, ρ 0.95, ε 10⁻⁷',
   },
   rmsprop: {
