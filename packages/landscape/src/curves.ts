@@ -21,7 +21,7 @@ export function valley(): Landscape {
  *
  * f(x) = exp(−10(x + 0.8)²) − 3·exp(−55(x + 0.3)²) − exp(−3(x − 0.5)²)
  *
- * Lowest near x = −0.2998 with f ≈ −3.0644; the second minimum is near x = 0.5 with f ≈ −1.
+ * Lowest near x = −0.2954 with f ≈ −3.0680; the second minimum is near x = 0.500 with f ≈ −1.0000.
  */
 export function twoValleys(): Landscape {
   return curve('twoValleys', [-1.3, 1.6], (x) =>
