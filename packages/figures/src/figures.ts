@@ -9,6 +9,7 @@ import { plateauFigures } from './chapter/plateau-figures.js';
 import { rateFigures } from './chapter/rate-figures.js';
 import { surfaceFigures } from './chapter/surface-figures.js';
 import type { Figure } from './figure.js';
+import { moonFigures } from './moons/index.js';
 
 /** All figures, in the order of the chapter. */
 export const figures: readonly Figure[] = [
@@ -19,6 +20,7 @@ export const figures: readonly Figure[] = [
   ...surfaceFigures,
   ...plateauFigures,
   ...arrowFigures,
+  ...moonFigures,
 ].sort((a, b) => placeOf(a.id) - placeOf(b.id));
 
 /** 15-9 comes before 15-10; of what has one number, the order is that of the lists. */
