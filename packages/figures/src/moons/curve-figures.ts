@@ -57,7 +57,7 @@ const plans: readonly Plan[] = [
     id: '15-24',
     title: 'Batch, mini-batch and stochastic descent on two axes',
     about:
-      'The same runs twice. Over epochs, which count how often the data were seen, single samples win by a factor of a hundred. Over updates, which count steps, the three lie on nearly the same curve: at one rate a step brings about the same, whatever it was averaged over. What stochastic descent saves is the seeing of samples, not steps.',
+      'The same runs twice. Over epochs, which count how often the data were seen, single samples are over twenty times faster than mini-batches, and batch descent mostly does not arrive at all. Over updates, which count steps, the three lie on nearly the same curve: at one rate a step brings about the same, whatever it was averaged over. What stochastic descent saves is the seeing of samples, not steps.',
     of: ['batch', 'mini-batch', 'stochastic'],
     panels: bothUnits,
   },

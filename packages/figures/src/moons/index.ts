@@ -11,11 +11,10 @@ import { overfittingFigure } from './overfitting-figure.js';
 import { type StrategyId, strategies } from './strategies.js';
 
 /** Runs that several figures show are made once. */
-function trainedOnce(): CoursesOf {
+export function onceEach(train: CoursesOf): CoursesOf {
   const known = new Map<StrategyId, Promise<Courses>>();
   return (id) => {
-    const { train } = bookMoonsSplit({ scaled: true });
-    const courses = known.get(id) ?? trainCourses(strategies[id], train, nineSeeds);
+    const courses = known.get(id) ?? train(id);
     known.set(id, courses);
     return courses;
   };
@@ -31,4 +30,6 @@ export function moonFiguresOf(coursesOf: CoursesOf): readonly Figure[] {
 }
 
 /** All figures with the author's settings and nine runs a curve. */
-export const moonFigures: readonly Figure[] = moonFiguresOf(trainedOnce());
+export const moonFigures: readonly Figure[] = moonFiguresOf(
+  onceEach((id) => trainCourses(strategies[id], bookMoonsSplit({ scaled: true }).train, nineSeeds)),
+);
