@@ -73,7 +73,7 @@ program(`rivulet compare${built ? '' : ' (skipped: not built, run npx nx build c
     expect(out).toMatch(/^adam:learning-rate=0\.05 +32 +3\/3/m);
     expect(out).toMatch(/sgd: not distinguishable by epochs/);
     const files = join(folder.path(), 'compare');
-    for (const name of ['index.html', 'comparison.json', 'goal.svg', 'loss-seconds.svg', 'runs.ndjson']) {
+    for (const name of ['index.html', 'comparison.json', 'goal.svg', 'goal.png', 'loss-seconds.svg', 'runs.ndjson']) {
       expect(existsSync(join(files, name))).toBe(true);
     }
   });
@@ -154,4 +154,55 @@ program(`rivulet compare${built ? '' : ' (skipped: not built, run npx nx build c
       expect(of.filter((value) => value < lower).length).toBeLessThan(5);
     }
   });
+
+  /*
+   * The whole table that was recorded over 20 seeds, with another trainer: medians lie between its quartiles, and how many
+   * arrived differs by no more than chance: Fisher's exact test of two samples of 20, both sides, at 0.01.
+   */
+  const recorded = [
+    ['batch', 2, Infinity, Infinity],
+    ['sgd', 20, 106, 317],
+    ['mini-batch', 16, 3086, 16666],
+    ['momentum', 20, 295, 877],
+    ['nesterov', 20, 304, 1443],
+    ['adagrad', 5, Infinity, Infinity],
+    ['adadelta', 20, 338, 1001],
+    ['adam', 17, 1289, 11360],
+    ['rmsprop', 20, 266, 454],
+  ] as const;
+  const nightly = process.env['RIVULET_NIGHTLY'] === '1' ? it : it.skip;
+
+  nightly("the author's settings over 20 seeds give the recorded table (RIVULET_NIGHTLY=1)", async () => {
+    const { out } = await start('--preset', 'book-notebook', '--seeds', '20', '--json').ended;
+    const { contestants, pairs } = told(out);
+    expect(contestants.map(({ name }) => name)).toEqual(recorded.map(([name]) => name));
+    const lines = readFileSync(join(folder.path(), 'compare', 'runs.ndjson'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1);
+    const runs = lines.map(
+      (line) => JSON.parse(line) as { readonly contestant: string; readonly outcome: string; readonly epochs: number },
+    );
+    recorded.forEach(([name, reached, lower, upper], index) => {
+      const epochs = runs
+        .filter(({ contestant }) => contestant === name)
+        .map((run) => (run.outcome === 'reached' ? run.epochs : Infinity))
+        .sort((a, b) => a - b);
+      const [low = NaN, high = NaN] = epochs.slice(9, 11);
+      const median = low === high ? low : (low + high) / 2;
+      expect([name, median >= lower && median <= upper]).toEqual([name, true]);
+      expect([name, fisher(contestants[index]?.reached ?? 0, reached, 20) > 0.01]).toEqual([name, true]);
+    });
+    const verdicts = pairs.map(({ verdict }) => verdict);
+    expect(verdicts.find((text) => text.startsWith('momentum and nesterov'))).toMatch(/not distinguishable/);
+  });
 });
+
+/** Fisher's exact p, two-sided: how likely a split of the successes among two samples of n is no likelier than this one. */
+function fisher(a: number, b: number, n: number): number {
+  const choose = (of: number, k: number): number => (k === 0 ? 1 : (choose(of - 1, k - 1) * of) / k);
+  const chance = (k: number): number => (choose(n, k) * choose(n, a + b - k)) / choose(2 * n, a + b);
+  const least = Math.max(0, a + b - n);
+  const all = Array.from({ length: Math.min(n, a + b) - least + 1 }, (_, i) => chance(least + i));
+  return all.filter((p) => p <= chance(a) * (1 + 1e-9)).reduce((sum, p) => sum + p, 0);
+}

@@ -22,6 +22,7 @@ import {
   timeLeft,
   units,
 } from '@rivulet/compare';
+import { pngOf } from '@rivulet/figures/files';
 import { saveChart } from '@rivulet/tracking/files';
 import { lastValueFrom, tap } from 'rxjs';
 import { type CompareSettings, type CompareValues, readCompareSettings } from '../compare-settings.js';
@@ -35,6 +36,7 @@ import { duration } from '../progress-line.js';
 import { printJson } from '../report.js';
 import { type Settings, commandLine } from '../settings.js';
 import { suggestion } from '../suggest.js';
+import { writeWhole } from '../write-file.js';
 
 const examples = `
 Contestants are optimizers, each with options of its own after a colon: those of its optimizer, a schedule with its
@@ -201,7 +203,9 @@ function save(
     ...drawn,
   ];
   for (const { name, text } of files) saveChart(path(name), text);
-  return ['runs.ndjson', ...files.map(({ name }) => name)];
+  const pictures = drawn.map(({ name, text }) => ({ name: name.replace(/svg$/, 'png'), bytes: pngOf(text) }));
+  for (const { name, bytes } of pictures) writeWhole(path(name), bytes, name);
+  return ['runs.ndjson', ...[...files, ...pictures].map(({ name }) => name)];
 }
 
 /** Tells how far it is: on a terminal in one line, elsewhere after each tenth. */

@@ -6,6 +6,7 @@ import { type Courses, nineSeeds, trainCourses } from './courses.js';
 import { type CoursesOf, curveFigures } from './curve-figures.js';
 import { dataFigure } from './data-figure.js';
 import { dropoutFigure } from './dropout-figure.js';
+import { landscapeFigure } from './landscape-figure.js';
 import { networkFigure } from './network-figure.js';
 import { overfittingFigure } from './overfitting-figure.js';
 import { type StrategyId, strategies } from './strategies.js';
@@ -26,7 +27,8 @@ export function onceEach(train: CoursesOf): CoursesOf {
  * @param coursesOf gives the runs that error curves are drawn from
  */
 export function moonFiguresOf(coursesOf: CoursesOf): readonly Figure[] {
-  return [dataFigure, networkFigure, ...curveFigures(coursesOf), dropoutFigure, batchNormFigure, overfittingFigure];
+  const others = [landscapeFigure, dropoutFigure, batchNormFigure, overfittingFigure];
+  return [dataFigure, networkFigure, ...curveFigures(coursesOf), ...others];
 }
 
 /** All figures with the author's settings and nine runs a curve. */

@@ -58,6 +58,21 @@ describe('the figures of the trainings', () => {
 });
 
 describe('what the paragraphs say', () => {
+  it('15-25-network: the way begins on the shelf and ends in the middle, where it is low', async () => {
+    const { path, surface } = (await drawn('15-25-network')).tables;
+    expect(path?.rows.at(-1)).toEqual([400, 0, 0]);
+    const nearest = (a: number, b: number): number => {
+      const places = (surface?.rows ?? []).map(([x, y, loss]) => [
+        Math.hypot(Number(x) - a, Number(y) - b),
+        Number(loss),
+      ]);
+      return places.sort(([d = 0], [e = 0]) => d - e)[0]?.[1] ?? NaN;
+    };
+    const [, a, b] = path?.rows[0] ?? [];
+    expect(nearest(Number(a), Number(b))).toBeGreaterThan(0.2);
+    expect(nearest(0, 0)).toBeLessThan(0.1);
+  });
+
   it('15-22: all nine runs of stochastic descent arrive', async () => {
     expect(arrived(await epochsToGoal('15-22', 'stochastic'))).toBe(9);
   });
