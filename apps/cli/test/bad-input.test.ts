@@ -32,7 +32,10 @@ afterEach(() => process.chdir(cwd));
 describe('wrong use', () => {
   test.each([
     [['trian'], "there is no command 'trian'; did you mean 'train'?"],
-    [['fly'], "there is no command 'fly'; there are train, compare, predict, export, plugins, explain, conformance, figures"],
+    [
+      ['fly'],
+      "there is no command 'fly'; there are train, compare, predict, export, plugins, explain, conformance, figures",
+    ],
     [['train', '--epoch', '3'], 'there is no option --epoch; did you mean --epochs?'],
     [['train', '--zzz'], 'there is no option --zzz; see rivulet train --help'],
     [['--verbose'], 'there is no option --verbose; see rivulet --help'],
