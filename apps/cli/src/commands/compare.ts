@@ -22,7 +22,6 @@ import {
   timeLeft,
   units,
 } from '@rivulet/compare';
-import { pngOf } from '@rivulet/figures/files';
 import { saveChart } from '@rivulet/tracking/files';
 import { lastValueFrom, tap } from 'rxjs';
 import { type CompareSettings, type CompareValues, readCompareSettings } from '../compare-settings.js';
@@ -119,7 +118,7 @@ async function runCompare({ own, common }: CompareSettings, io: Io): Promise<num
   ).finally(() => progress.end());
 
   const comparison = comparisonOf(plan, records, own.unit);
-  const files = save(plan, records, own, (name) => join(folder, name)).map(shown);
+  const files = (await save(plan, records, own, (name) => join(folder, name))).map(shown);
   if (run.json) printJson(io.stdout, plainComparison(comparison));
   else printComparison(io, io.stdout, comparison, files);
   const { done, planned } = comparison.runs;
@@ -180,12 +179,12 @@ function goalOf({ goal, goalAccuracy }: CompareValues): Goal {
 }
 
 /** Writes pictures, page and summary; gives the names of the files. */
-function save(
+async function save(
   plan: Plan,
   records: readonly RunRecord[],
   { unit }: CompareValues,
   path: (name: string) => string,
-): readonly string[] {
+): Promise<readonly string[]> {
   const comparison = comparisonOf(plan, records, unit);
   const drawn = [
     ['goal.svg', goalChart(comparison, records)] as const,
@@ -203,6 +202,8 @@ function save(
     ...drawn,
   ];
   for (const { name, text } of files) saveChart(path(name), text);
+  // Only here: what makes pixels takes a while to load.
+  const { pngOf } = await import('@rivulet/figures/files');
   const pictures = drawn.map(({ name, text }) => ({ name: name.replace(/svg$/, 'png'), bytes: pngOf(text) }));
   for (const { name, bytes } of pictures) writeWhole(path(name), bytes, name);
   return ['runs.ndjson', ...[...files, ...pictures].map(({ name }) => name)];

@@ -3,8 +3,7 @@
  */
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type Figure, figures as all } from '@rivulet/figures';
-import { makeFigures } from '@rivulet/figures/files';
+import type { Figure } from '@rivulet/figures';
 import { UsageError, exitCodes } from '../errors.js';
 import { type Io, paint } from '../io.js';
 import { printJson } from '../report.js';
@@ -43,6 +42,8 @@ export function addFigures(program: Command, io: Io, done: (code: number) => voi
 }
 
 async function runFigures(ids: readonly string[], { out, list, json }: Values, io: Io): Promise<number> {
+  // Only here: no other command needs what draws them, and it takes a while to load.
+  const { figures: all } = await import('@rivulet/figures');
   const names = all.map(({ id }) => id);
   for (const id of ids) {
     if (!names.includes(id)) {
@@ -57,6 +58,7 @@ async function runFigures(ids: readonly string[], { out, list, json }: Values, i
   }
   const folder = resolve(io.cwd, out);
   const drawn = io.stderr.isTTY === true && !json;
+  const { makeFigures } = await import('@rivulet/figures/files');
   const made = await makeFigures(ids, folder, {
     signal: io.signal,
     onProgress({ figure, done, total }) {
