@@ -13,8 +13,8 @@ import type { Drawn, Figure } from '../figure.js';
 import { type States, statesOf } from './states-of.js';
 import { bookNetwork, strategies } from './strategies.js';
 
-const epochs = 400;
-const every = 5;
+const epochs = 1500;
+const every = 15;
 const resolution = 61;
 const levels = 12;
 
@@ -32,7 +32,7 @@ async function draw(): Promise<Drawn> {
   const data = bookMoonsSplit({ scaled: true }).train;
   const [model, loss] = [bookNetwork(), softmaxCrossEntropy()];
   const moments = Array.from({ length: epochs / every }, (_, i) => (i + 1) * every);
-  const states = await statesOf({ model, loss, data, optimizer, batchSize, seed: 1 }, moments);
+  const states = await statesOf({ model, loss, data, optimizer, batchSize, seed: 2 }, moments);
   const path = states.map(parametersOf);
   const { directions, shares } = pathDirections(path);
   const around = { model, loss, data, params: path.at(-1) ?? {}, directions, backend: wasm(), path };
