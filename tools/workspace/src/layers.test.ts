@@ -152,7 +152,7 @@ const planted: readonly (readonly [title: string, file: string, text: string, ru
     'refuses an app in an app',
     'apps/cli/src/app.ts',
     "import '../../onnx-export/src/index.js';",
-    ['layer-7-downward-only'],
+    ['layer-8-downward-only'],
   ],
   [
     'refuses a circle of files',

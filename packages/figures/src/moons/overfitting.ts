@@ -1,6 +1,7 @@
 /**
  * An experiment: few noisy points, a net with room for all of them, and what dropout and batch norm delay.
  */
+import { signTest as exactSignTest } from '@rivulet/compare';
 import { twoMoons } from '@rivulet/datasets';
 import { mlp, relu, softmaxCrossEntropy } from '@rivulet/layers';
 import { adam } from '@rivulet/optimizers';
@@ -92,12 +93,5 @@ export function signTest(first: readonly number[], second: readonly number[]): S
   const unequal = first.flatMap((value, i) => (value === second[i] ? [] : [(second[i] ?? NaN) > value]));
   const pairs = unequal.length;
   const larger = unequal.filter(Boolean).length;
-  const extreme = Math.max(larger, pairs - larger);
-  let ways = 1;
-  let tail = 0;
-  for (let k = pairs; k >= extreme; k--) {
-    tail += ways;
-    ways = (ways * k) / (pairs - k + 1);
-  }
-  return { larger, pairs, p: Math.min(1, (2 * tail) / 2 ** pairs) };
+  return { larger, pairs, p: exactSignTest(larger, pairs - larger) };
 }
