@@ -1,0 +1,19 @@
+/** @rivulet/search: the best optimizer and options, searched for over training streams. */
+export type { ChoiceParameter, Configuration, Dimension, NumberParameter, Parameter, Space } from './space.js';
+export type { Direction, Report, Trial, TrialState } from './trial.js';
+export type { Sampler, SamplerContext } from './sampler.js';
+export type { Pruner, PrunerContext } from './pruner.js';
+export type { RunNews, RunOrder, Runner } from './runner.js';
+export { type Measure, type Objective, directionOf, directionOfMeasure, reportedMeasure } from './objective.js';
+export type {
+  NewBest,
+  RunRecord,
+  SearchEnd,
+  SearchEvent,
+  SearchStart,
+  TrialBegin,
+  TrialCrash,
+  TrialEnd,
+  TrialRecord,
+  TrialReport,
+} from './events.js';

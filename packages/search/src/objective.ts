@@ -1,0 +1,32 @@
+/**
+ * What is to be as small or as large as possible.
+ */
+import type { Direction } from './trial.js';
+
+/** A number that epoch events state. */
+export type Measure = 'loss' | 'accuracy' | 'validationLoss' | 'validationAccuracy';
+
+/**
+ * Plain data:
+ * - `{ of: 'validationLoss' }`: the measure of the last epoch; losses are minimised, accuracies maximised;
+ * - `{ of: 'updates', until: { measure: 'accuracy', value: 1 } }`: updates (or epochs) until an epoch's measure is that good
+ *   or better, minimised; the run ends there. Infinity where it never was.
+ */
+export type Objective =
+  | { readonly of: Measure }
+  | { readonly of: 'updates' | 'epochs'; readonly until: { readonly measure: Measure; readonly value: number } };
+
+/** Which values of a measure are better. */
+export function directionOfMeasure(measure: Measure): Direction {
+  return measure === 'loss' || measure === 'validationLoss' ? 'minimize' : 'maximize';
+}
+
+/** Which values of an objective are better. */
+export function directionOf(objective: Objective): Direction {
+  return 'until' in objective ? 'minimize' : directionOfMeasure(objective.of);
+}
+
+/** What the reports of a run are in: pruning goes by it. */
+export function reportedMeasure(objective: Objective): Measure {
+  return 'until' in objective ? objective.until.measure : objective.of;
+}
