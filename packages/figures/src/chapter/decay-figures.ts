@@ -165,8 +165,7 @@ export const decayFigures: readonly Figure[] = [
     () => {
       const schedules = fourSchedules();
       return {
-        subtitle:
-          'rate as a share of the first one; the error that the fourth watches: 1 − 0.08 an epoch, 0.28 from epoch 9.',
+        subtitle: 'share of the first rate; the fourth watches an error of 1 − 0.08 an epoch, and 0.28 from epoch 9.',
         stripes: panelRows(
           schedules.map(({ name, about, rates }, index) => ({
             id: `schedule-${index + 1}`,
