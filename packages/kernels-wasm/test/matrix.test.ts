@@ -5,7 +5,7 @@
  */
 import { reference } from '@rivulet/tensor';
 import { wasm } from '../src/index.js';
-import { play, worst } from './play.js';
+import { type Outcome, firstDifference, play, worst } from './play.js';
 import { programs } from './programs.js';
 
 const settings = {
@@ -43,9 +43,17 @@ const rows = Object.entries(programs).flatMap(([name, trace]) =>
 describe.each(rows)('%s, %s', (name, _, trace, calls) => {
   const program = trace();
   const expected = play(reference(), program, calls);
+  /** What SIMD gave, by the switches: asked for twice. */
+  const outcomes = new Map<object, Outcome>();
+  const withSimd = (passes: object): Outcome => {
+    const outcome = outcomes.get(passes) ?? play(wasm({ ...passes, fused: false }), program, calls);
+    outcomes.set(passes, outcome);
+    return outcome;
+  };
+  afterAll(() => outcomes.clear());
 
   test.each(Object.entries(settings))('%s', (__, passes) => {
-    const actual = play(wasm({ ...passes, fused: false }), program, calls);
+    const actual = withSimd(passes);
     const { error, where } = worst(actual, expected);
     const fine = error <= (sensitive.names.includes(name) ? sensitive.bound : bound);
     expect({ backend: actual.backend, fine, where }).toEqual({ backend: 'wasm simd', fine: true, where });
@@ -55,8 +63,8 @@ describe.each(rows)('%s, %s', (name, _, trace, calls) => {
     ['no passes', settings['without any']],
   ])('without SIMD, %s: the bits of SIMD', (_, passes) => {
     const scalar = play(wasm({ ...passes, simd: false }), program, calls);
-    const simd = play(wasm({ ...passes, fused: false }), program, calls);
+    const simd = withSimd(passes);
     expect([scalar.backend, simd.backend]).toEqual(['wasm scalar', 'wasm simd']);
-    expect(scalar.values).toEqual(simd.values);
+    expect(firstDifference(scalar, simd)).toBe('');
   });
 });
