@@ -58,7 +58,9 @@ export function readCsv(text: string, where: string, delimiter = ','): CsvTable 
   if (!head) throw new DataError(`${where}: is empty; expected a header line with the names of the columns, then rows`);
   if (body.length === 0) throw new DataError(`${where}: has a header but no rows; add at least one`);
   const header = head.cells;
-  const twice = header.find((name, index) => name !== '' && header.indexOf(name) !== index);
+  const seen = new Set<string>();
+  // One look at each: a header may have a hundred thousand names.
+  const twice = header.find((name) => name !== '' && (seen.has(name) || !seen.add(name)));
   if (twice !== undefined) {
     throw new DataError(
       `${where}: line ${lineAt(bytes, head.start)}: two columns are named ${quoted(twice)}; rename one`,
@@ -91,8 +93,23 @@ export function columnIndex({ where, header, delimiter }: CsvTable, name: string
   const other = [';', '\t', ',', '|'].find(
     (sign) => sign !== delimiter && header.length === 1 && header[0]?.includes(sign),
   );
-  const hint = near ? `; did you mean ${quoted(near)}?` : other ? `; is the delimiter ${quoted(other)}?` : '';
+  const hint = near
+    ? `; did you mean ${quoted(near)}?${lookalike(near, name)}`
+    : other
+      ? `; is the delimiter ${quoted(other)}?`
+      : '';
   throw new DataError(`${where}: there is no ${what} column ${quoted(name)}; the columns are ${listed}${hint}`);
+}
+
+/** Which character differs, where eyes may not tell: Cyrillic с from Latin c, a full-width x from a common one. */
+function lookalike(there: string, here: string): string {
+  const [a, b] = [Array.from(there), Array.from(here)];
+  const at = a.findIndex((character, index) => character !== b[index]);
+  const [one = '', other = ''] = [a[at], b[at]];
+  if (a.length !== b.length || !/[^ -~]/.test(one + other)) return '';
+  const code = (character: string): string =>
+    `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return ` Its character ${at + 1} is ${code(one)}, here it is ${code(other)}`;
 }
 
 /** The number in a cell, or a DataError with line and column. */

@@ -8,10 +8,11 @@ export function nearestName(wanted: string, names: readonly string[]): string | 
   let best: { name: string; distance: number } | null = null;
   for (const name of names) {
     const candidate = name.trim().toLowerCase();
-    // A name out of a hostile file may be long; the distance takes quadratic time.
-    if (candidate.length > 100 || target.length > 100) continue;
+    const most = Math.max(1, target.length / 3);
+    // Names out of a hostile file may be long, or many; the distance takes quadratic time.
+    if (target.length > 100 || Math.abs(candidate.length - target.length) > most) continue;
     const distance = editDistance(target, candidate);
-    if (distance <= Math.max(1, target.length / 3) && distance < (best?.distance ?? Infinity))
+    if (distance <= most && distance < (best?.distance ?? Infinity))
       best = { name, distance };
   }
   return best?.name ?? null;

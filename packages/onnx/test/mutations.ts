@@ -1,5 +1,5 @@
 /**
- * Damaged model files, without end: bytes changed, and the structure changed behind bytes that are well formed.
+ * Damaged models, without end: the structure changed behind bytes that are well formed.
  */
 import type { Random } from '@rivulet/tensor';
 import {
@@ -52,37 +52,6 @@ const operators = [
   ...['BatchNormalization', 'LayerNormalization', 'ReduceSum', 'ReduceMax', 'Where', 'Greater', 'Not', 'Identity'],
   ...['Conv', 'Loop', 'If', 'Scaler', 'Normalizer', 'ZipMap', 'ArrayFeatureExtractor', 'toString', '__proto__'],
 ];
-
-/** A file with a few bytes changed, cut, moved, doubled, or mixed with another. */
-export function damagedBytes(file: Uint8Array, other: Uint8Array, { below, of }: Dice): Uint8Array {
-  const bytes = Uint8Array.from(file);
-  const at = below(bytes.length);
-  const length = below(40);
-  switch (below(7)) {
-    case 0:
-      return bytes.subarray(0, at);
-    case 1:
-      for (let i = 0; i <= below(4); i++) bytes[below(bytes.length)] = below(256);
-      return bytes;
-    case 2:
-      return bytes.fill(of([0, 0x7f, 0x80, 0xff]), at, at + length);
-    case 3:
-      return joined(bytes.subarray(0, at), bytes.subarray(at + length));
-    case 4:
-      return joined(bytes.subarray(0, at + length), bytes.subarray(at));
-    case 5:
-      return joined(bytes.subarray(0, at), other.subarray(below(other.length)));
-    default:
-      return Uint8Array.from({ length: below(200) }, () => below(256));
-  }
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(a.length + b.length);
-  bytes.set(a);
-  bytes.set(b, a.length);
-  return bytes;
-}
 
 /** A well-formed file whose contents make little sense. */
 export function damagedModel(whole: ModelProto, dices: Dice): Uint8Array {

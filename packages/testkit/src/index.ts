@@ -6,6 +6,7 @@ export { type ScheduleLawsOptions, scheduleLaws } from './schedule-laws.js';
 export { type LayerLawsOptions, layerLaws } from './layer-laws.js';
 export { type LossLawsOptions, lossLaws } from './loss-laws.js';
 export { type DatasetLawsOptions, datasetLaws } from './dataset-laws.js';
+export { type ReaderLawsOptions, readerLaws } from './reader-laws.js';
 export { type Load, specLaws } from './spec-laws.js';
 export { golden, parseGolden } from './golden.js';
 export { expectClose, relativeError, worstError } from './close.js';

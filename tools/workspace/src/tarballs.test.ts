@@ -1,9 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { members, root } from './packages.js';
+import { members, readJson, root } from './packages.js';
 
-type Packed = { readonly name: string; readonly files: readonly string[]; readonly findings: readonly string[] };
+type Packed = {
+  readonly name: string;
+  readonly files: readonly string[];
+  /** Bytes of the tarball. */
+  readonly size: number;
+  readonly findings: readonly string[];
+};
+
+/** What a tarball may weigh, in kB; who needs more says so here. */
+const budgets = readJson('tools/workspace/budgets.json') as Readonly<Record<string, number>>;
 
 const packed = JSON.parse(
   execFileSync(process.execPath, [join(root, 'tools/workspace/pack.mjs')], { encoding: 'utf8', maxBuffer: 1e8 }),
@@ -11,9 +20,10 @@ const packed = JSON.parse(
 
 describe.each(members.map((member) => [member.folder, member] as const))(
   'the tarball of %s',
-  (_, { manifest, path }) => {
-    const { files, findings } = packed.find(({ name }) => name === manifest.name) ?? {
+  (folder, { manifest, path }) => {
+    const { files, size, findings } = packed.find(({ name }) => name === manifest.name) ?? {
       files: [],
+      size: Infinity,
       findings: ['not packed'],
     };
 
@@ -44,7 +54,11 @@ describe.each(members.map((member) => [member.folder, member] as const))(
       expect(files.filter((file) => /\.test\.|(^|\/)(test|golden|fixtures)\//.test(file))).toEqual([]);
     });
 
-    it('leaves publint nothing to say', () => {
+    it('weighs no more than its budget', () => {
+      expect(size / 1000).toBeLessThanOrEqual(budgets[folder] ?? 0);
+    });
+
+    it('leaves publint and "Are the types wrong?" nothing to say', () => {
       expect(findings).toEqual([]);
     });
   },
