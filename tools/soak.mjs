@@ -1,0 +1,170 @@
+/**
+ * `npm run soak`: hours of training in one process, and what becomes of its memory and speed. `--minutes 60 --runs 10000`
+ * are the defaults; `--write` puts the table into docs/reliability.md. Ends with 1 where a bound is passed.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { format } from 'prettier';
+import { build, root } from './setup.mjs';
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '60' },
+    runs: { type: 'string', default: '10000' },
+    write: { type: 'boolean', default: false },
+    inside: { type: 'boolean', default: false },
+  },
+});
+
+// Memory can be told apart from garbage only by collecting first.
+if (!values.inside) {
+  if (!(await build())) process.exit(1);
+  const again = ['--expose-gc', ...process.argv.slice(1), '--inside'];
+  process.exit(spawnSync(process.execPath, again, { stdio: 'inherit' }).status ?? 1);
+}
+
+const [
+  { twoMoons },
+  { mlp, softmaxCrossEntropy },
+  { adam },
+  { batchNorm, dropout },
+  { train, epochs },
+  { last, share },
+] = await Promise.all([
+  import('@rivulet/datasets'),
+  import('@rivulet/layers'),
+  import('@rivulet/optimizers'),
+  import('@rivulet/regularizers'),
+  import('@rivulet/training'),
+  import('rxjs'),
+]);
+
+/** What may grow after the warm-up, as a share; and what the speed may fall to. */
+const bounds = { memory: 0.02, speed: 0.95 };
+const data = twoMoons({ samples: 300, noise: 0.1, seed: 1 });
+const task = (more) => ({
+  model: mlp({ sizes: [2, 12, 13, 13, 2] }),
+  loss: softmaxCrossEntropy(),
+  data,
+  optimizer: adam({ learningRate: 1e-4 }),
+  batchSize: 32,
+  epochs: 10_000_000,
+  ...more,
+});
+
+const megabytes = () => {
+  for (let i = 0; i < 3; i++) globalThis.gc();
+  return process.memoryUsage.rss() / 2 ** 20;
+};
+/** Milliseconds of computing, so that others on the machine do not count. */
+const computed = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
+
+/** One run, for as long as it takes; a sample of memory and speed every `span` ms. */
+async function long(minutes) {
+  const span = (minutes * 60_000) / 60;
+  const samples = [];
+  const stop = new AbortController();
+  let due = performance.now() + span;
+  let since = computed();
+  let before = 0;
+  await new Promise((resolve, reject) => {
+    train(task({ signal: stop.signal })).subscribe({
+      next: (event) => {
+        if (event.kind !== 'epoch' || performance.now() < due) return;
+        samples.push({ rate: ((event.step - before) / (computed() - since)) * 1000, rss: megabytes() });
+        [due, since, before] = [performance.now() + span, computed(), event.step];
+        if (samples.length === 60) stop.abort();
+      },
+      error: reject,
+      complete: resolve,
+    });
+  });
+  return summary(`one run of ${minutes} minutes`, samples, 'updates a second');
+}
+
+/** Many runs one after the other: twelve forms of model, so that compiling is among it. */
+async function short(count) {
+  const samples = [];
+  let since = computed();
+  for (let run = 0; run < count; run++) {
+    const hidden = run % 3 === 0 ? undefined : run % 3 === 1 ? [dropout(0.1)] : [batchNorm()];
+    const model = mlp({ sizes: [2, 4 + (run % 4), 2], ...(hidden && { hidden }) });
+    await train(task({ model, epochs: 3, seed: run }))
+      .pipe(last())
+      .forEach(() => undefined);
+    if ((run + 1) % (count / 60) >= 1) continue;
+    const rate = (count / 60 / (computed() - since)) * 1000;
+    samples.push({ rate, rss: megabytes() });
+    since = computed();
+  }
+  return summary(`${count.toLocaleString('en')} runs of 30 updates`, samples, 'runs a second');
+}
+
+/** A thousand listeners who come and go on one run. */
+async function listeners(count) {
+  const run$ = train(task({ epochs: 6000 })).pipe(epochs(), share());
+  const samples = [];
+  let since = computed();
+  await run$.forEach(({ epoch }) => {
+    if (epoch <= 5900) {
+      const one = run$.subscribe();
+      for (let i = 1; i < count / 100; i++) run$.subscribe().unsubscribe();
+      setTimeout(() => one.unsubscribe(), 5);
+    }
+    if (epoch % 100 > 0) return;
+    samples.push({ rate: 100_000 / (computed() - since), rss: megabytes() });
+    since = computed();
+  });
+  return summary(`${(59 * count).toLocaleString('en')} listeners of one run`, samples, 'epochs a second');
+}
+
+/** Growth and speed between the end of the warm-up, a tenth, and the end. */
+function summary(what, samples, unit) {
+  const warm = samples.slice(samples.length / 10);
+  const part = Math.ceil(warm.length / 6);
+  const [first, end] = [warm.slice(0, part), warm.slice(-part)];
+  const of = (list, key) => median(list.map((sample) => sample[key]));
+  const [m0, m1, r0, r1] = [of(first, 'rss'), of(end, 'rss'), of(first, 'rate'), of(end, 'rate')];
+  return { what, m0, m1, r0, r1, unit, fine: m1 <= m0 * (1 + bounds.memory) && r1 >= r0 * bounds.speed };
+}
+
+const handles = () => process.getActiveResourcesInfo().filter((kind) => !/TTY|Pipe|FSReq/.test(kind));
+const rows = [];
+for (const part of [() => long(Number(values.minutes)), () => short(Number(values.runs)), () => listeners(1000)]) {
+  rows.push(await part());
+  const { what, m0, m1, r0, r1, unit, fine } = rows.at(-1);
+  console.log(
+    `${what}: ${m0.toFixed(1)} → ${m1.toFixed(1)} MiB, ${r0.toFixed(0)} → ${r1.toFixed(0)} ${unit}${fine ? '' : '  PASSES ITS BOUND'}`,
+  );
+}
+await new Promise((resolve) => setTimeout(resolve, 100));
+const left = handles();
+console.log(`timers, workers and sockets that are left: ${left.length === 0 ? 'none' : left.join(', ')}`);
+
+if (values.write) {
+  const page = `${root}/docs/reliability.md`;
+  const machine = `Node ${process.versions.node}, ${cpus().length} cores of ${cpus()[0].model.trim()}`;
+  const table = [
+    `${machine}. Resident memory after a collection, and speed by the time of computing: the median of the sixth of samples after the warm-up (a`,
+    'tenth), and of the last sixth.',
+    '',
+    '| what | MiB after warm-up | at the end | speed after warm-up | at the end |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...rows.map(
+      ({ what, m0, m1, r0, r1, unit }) =>
+        `| ${what} | ${m0.toFixed(1)} | ${m1.toFixed(1)} | ${r0.toFixed(0)} ${unit} | ${r1.toFixed(0)} |`,
+    ),
+    '',
+    `Timers, workers and sockets that were left: ${left.length === 0 ? 'none' : left.join(', ')}.`,
+  ].join('\n');
+  const [head] = readFileSync(page, 'utf8').split('<!-- npm run soak -- --write: the rest is written by it -->');
+  const text = `${head}<!-- npm run soak -- --write: the rest is written by it -->\n\n${table}\n`;
+  writeFileSync(page, await format(text, { parser: 'markdown', printWidth: 120, proseWrap: 'preserve' }));
+}
+process.exitCode = rows.every(({ fine }) => fine) && left.length === 0 ? 0 : 1;
