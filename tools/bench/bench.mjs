@@ -68,9 +68,9 @@ const leftOut = new Set();
 const ran = new Set();
 const failed = new Set();
 
-function measureOther(row, { name, command }, ownTime) {
+function measureOther(row, { name, command, free }, ownTime) {
   if (failed.has(name) || failed.has(`${name} in ${row.name}`)) return;
-  const { result, failure } = measure(command, environment);
+  const { result, failure } = measure(command, environment, free);
   if (failure) {
     const what = ran.has(name) ? `${name} in ${row.name}` : name;
     failed.add(what);
