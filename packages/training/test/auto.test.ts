@@ -4,7 +4,7 @@ import { adam } from '@rivulet/optimizers';
 import { type Backend, type Program, reference, traceStep } from '@rivulet/tensor';
 import { lastValueFrom, toArray } from 'rxjs';
 import { autoOf } from '../src/auto.js';
-import { estimate, measureCost, workOf } from '../src/cost-model.js';
+import { measureCost, workOf } from '../src/cost-model.js';
 import { auto, train } from '../src/index.js';
 
 const net = (...sizes: number[]): Program =>
