@@ -8,7 +8,7 @@
  * can only make it slower; of the rounds the median counts. What to quote is the ratio, not the microseconds.
  *
  * `--only` takes the name of a row or its beginning. `--peers` installs the rivals from npm first, into out/bench/peers.
- * PyTorch and scikit-learn are used where python3 has them. `--json` ends with one line
+ * PyTorch and scikit-learn are used where python3 has them, PyTorch also on a graphics card beside `--only gpu-webgpu`. `--json` ends with one line
  * `{ "rows": [{ "name", "us_per_update" | "ms_per_step" | "ms" | "mebibytes", "min", "max", "ratios" }] }`; a ratio is our
  * time divided by theirs.
  */
@@ -68,9 +68,9 @@ const leftOut = new Set();
 const ran = new Set();
 const failed = new Set();
 
-function measureOther(row, { name, command }, ownTime) {
+function measureOther(row, { name, command, free }, ownTime) {
   if (failed.has(name) || failed.has(`${name} in ${row.name}`)) return;
-  const { result, failure } = measure(command, environment);
+  const { result, failure } = measure(command, environment, free);
   if (failure) {
     const what = ran.has(name) ? `${name} in ${row.name}` : name;
     failed.add(what);

@@ -41,7 +41,9 @@ const versions = {
 const python = [
   { name: 'torch-eager', needs: 'torch', run: ['torch_moons.py'], mode: 'eager', rows: /./ },
   { name: 'torch-jit', needs: 'torch', run: ['torch_moons.py'], mode: 'jit', rows: /./ },
+  { name: 'torch-foreach', needs: 'torch', run: ['torch_moons.py'], mode: 'foreach', rows: /adam/ },
   { name: 'torch-fused', needs: 'torch', run: ['torch_moons.py'], mode: 'fused', rows: /adam/ },
+  { name: 'torch-compile', needs: 'torch', run: ['torch_moons.py'], mode: 'compile', rows: /adam/ },
   { name: 'scikit-learn', needs: 'sklearn', run: ['sklearn_moons.py'], rows: /./ },
 ];
 
@@ -76,8 +78,19 @@ export function findRivals() {
   }
   const tfjs = here.find(({ name }) => name === 'tfjs-wasm');
   const torch = modules.get('torch');
+  /** PyTorch on a graphics card; where there is none, it says so itself. */
+  const onCard = (file, ...args) =>
+    (torch ? ['eager', 'fused', 'compile', 'graph'] : []).map((mode) => ({
+      name: `torch-cuda-${mode}`,
+      command: [torch, script(file), ...args, mode, 'cuda'],
+      everyRound: true,
+      free: true,
+    }));
   return {
     missing: [...missing],
+    /** Who trains the two moons, and wide nets, on a graphics card. */
+    moonsOnCard: (optimizer, batch) => onCard('torch_moons.py', optimizer, String(batch)),
+    wideOnCard: (sizes, batch) => onCard('torch_wide.py', sizes, String(batch)),
     /** Who does a row of the two-moons task. */
     moons: (row, optimizer, batch) =>
       here
@@ -88,7 +101,7 @@ export function findRivals() {
         })),
     /** Who trains wide nets. */
     wide: (sizes, batch) => [
-      ...(torch ? ['eager', 'foreach', 'fused'] : []).map((mode) => ({
+      ...(torch ? ['eager', 'foreach', 'fused', 'compile'] : []).map((mode) => ({
         name: `torch-${mode}`,
         command: [torch, script('torch_wide.py'), sizes, String(batch), mode],
         everyRound: true,

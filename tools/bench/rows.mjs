@@ -12,7 +12,8 @@ const nets = [
 
 /**
  * A row has a name, the unit of its number (the key in the JSON output), the command of our child, what to take from its
- * result, and `others`. It runs on one core unless it is `free`: an engine compiles beside the program on another one. All but the first two rounds leave out who is not `everyRound`: they are far away and slow.
+ * result, and `others`. It runs on one core unless it is `free`: an engine compiles beside the program on another one, and so does the
+ * driver of a graphics card. All but the first two rounds leave out who is not `everyRound`: they are far away and slow.
  * A row that is `optional` is left out, with a reason, where it cannot run.
  */
 export function rowsOf(backend, yardsticks, rivals) {
@@ -69,39 +70,59 @@ export function rowsOf(backend, yardsticks, rivals) {
     once: true,
   };
   // The modes of gpu.js that Node can have; a mode that is not there is left out with its reason.
-  const graphics = ['webgpu', 'headlessgl', 'webasm', 'cpu'].flatMap((mode) => [
-    {
-      name: `gpu-${mode}-moons-adam-32`,
-      unit: 'us_per_update',
-      command: own('gpu', mode, 'moons', '32'),
-      others: [],
-      optional: true,
-    },
-    {
-      name: `gpu-${mode}-mlp-784-512-512-10`,
-      unit: 'ms_per_step',
-      command: own('gpu', mode, '784-512-512-10', '128'),
-      others: [],
-      optional: true,
-      once: true,
-    },
-  ]);
-  const native = [
-    {
-      name: 'ort-moons-adam-32',
-      unit: 'us_per_update',
-      command: own('ort', 'moons', '32'),
-      others: rivals.moons('moons-adam-32', 'adam', 32),
-      optional: true,
-    },
-    ...nets.map(([sizes, batch]) => ({
-      name: `ort-mlp-${sizes}`,
-      unit: 'ms_per_step',
-      command: own('ort', sizes, String(batch)),
-      others: rivals.wide(sizes, batch),
-      optional: true,
-    })),
-  ];
+  const graphics = ['webgpu', 'headlessgl', 'webasm', 'cpu'].flatMap((mode) => {
+    const onCard = mode === 'webgpu' || mode === 'headlessgl';
+    const row = { optional: true, free: onCard };
+    return [
+      {
+        ...row,
+        name: `gpu-${mode}-moons-adam-32`,
+        unit: 'us_per_update',
+        command: own('gpu', mode, 'moons', '32'),
+        others: onCard
+          ? [
+              { name: 'wasm', command: own('moons', 'adam', '32', 'wasm'), everyRound: true },
+              ...rivals.moonsOnCard('adam', 32),
+            ]
+          : [],
+      },
+      ...nets.slice(0, onCard ? nets.length : 1).map(([sizes, batch]) => ({
+        ...row,
+        name: `gpu-${mode}-mlp-${sizes}`,
+        unit: 'ms_per_step',
+        command: own('gpu', mode, sizes, String(batch)),
+        others: onCard
+          ? [
+              { name: 'wasm', command: own('mlp', sizes, String(batch), 'wasm'), everyRound: true },
+              ...rivals.wideOnCard(sizes, batch),
+            ]
+          : [],
+        once: !onCard,
+      })),
+    ];
+  });
+  const native = ['cpu', 'webgpu', 'cuda'].flatMap((provider) => {
+    const onCard = provider !== 'cpu';
+    const start = onCard ? `ort-${provider}` : 'ort';
+    return [
+      {
+        name: `${start}-moons-adam-32`,
+        unit: 'us_per_update',
+        command: own('ort', 'moons', '32', provider),
+        others: onCard ? [] : rivals.moons('moons-adam-32', 'adam', 32),
+        optional: true,
+        free: onCard,
+      },
+      ...nets.map(([sizes, batch]) => ({
+        name: `${start}-mlp-${sizes}`,
+        unit: 'ms_per_step',
+        command: own('ort', sizes, String(batch), provider),
+        others: onCard ? [] : rivals.wide(sizes, batch),
+        optional: true,
+        free: onCard,
+      })),
+    ];
+  });
   const plugin = { name: 'plugin-moons-32', unit: 'us_per_update', command: own('plugin', backend), others: [] };
   const workers = { name: 'workers-2', unit: 'ms', command: own('workers', backend), others: [], free: true };
   return [

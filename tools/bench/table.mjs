@@ -24,6 +24,7 @@ export function printTable(rows, { say, rounds, backend }) {
     const check = deviation === undefined ? '' : `  first 50 losses within ${deviation.toExponential(1)}`;
     const amount = `${digits(row[unit])} ${units[unit]}`.padStart(16);
     say(`${name.padEnd(24)}${amount}  ${`(${digits(min)} – ${digits(max)})`.padEnd(18)}${check}`);
+    if (row.backend !== undefined && row.backend !== variant) say(`  on ${row.backend}`);
     for (const [other, ratio] of Object.entries(ratios)) {
       const theirs = other in times ? `${digits(times[other])} ${units[unit]}`.padStart(16) : ''.padStart(16);
       say(`  ${other.padEnd(22)}${theirs}  ${compare(ratio)}`);

@@ -21,6 +21,8 @@ import { dimsOf, rowsIn } from './dims.js';
 /** Positions in a row that every row has. */
 export const positions = { number: 0, samples: 1, minusInfinity: 2 } as const;
 const head = 3;
+/** Columns from which on a sample is copied as a whole; below, element by element is faster. */
+const wide = 48;
 
 /** What the rows of samples and random numbers are filled from. */
 export type Written = ReadonlyMap<string, Float32Array>;
@@ -88,8 +90,9 @@ export class RowLayout {
       for (let i = 0; i < samples; i++) {
         const row = call.rows[from + i] ?? -1;
         if (row < 0 || (row + 1) * columns > values.length) throw new DataError(`${name}: there is no row ${row}`);
-        for (let column = 0; column < columns; column++)
-          into[at + i * columns + column] = values[row * columns + column]!;
+        const [to, first] = [at + i * columns, row * columns];
+        if (columns >= wide) into.set(values.subarray(first, first + columns), to);
+        else for (let column = 0; column < columns; column++) into[to + column] = values[first + column]!;
       }
       if (name === provided.valid) {
         count = 0;

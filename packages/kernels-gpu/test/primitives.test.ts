@@ -83,3 +83,16 @@ describe.each([
     expect(results.map(({ actual }) => actual[0])).toEqual([5000, 5000]);
   });
 });
+
+test('samples of few columns and of many arrive as they were written', async () => {
+  const values = (columns: number): number[] => Array.from({ length: 5 * columns }, (_, i) => i + columns / 1024);
+  const feeds = { few: values(3), many: values(64) };
+  const { results } = await both(
+    gpu({ mode: 'cpu' }),
+    (_, leaf) => ({ few: leaf('few', 3).mul(2), many: leaf('many', 64).mul(2) }),
+    feeds,
+    { samples: 5 },
+  );
+  for (const { actual, expected } of results) expect(actual).toEqual(expected);
+  expect(results.map(({ actual }) => actual.length)).toEqual([15, 320]);
+});

@@ -48,7 +48,7 @@ const candidates: readonly Candidate[] = [
 /**
  * Chooses by what a step costs: WebAssembly, a graphics card, or ONNX Runtime, which is for wide nets. Where no
  * graphics card answers, onnxruntime-node is not installed, and no other backend is given, it is WebAssembly at
- * once. Otherwise each backend is measured once, in about a second, with a narrow and a
+ * once. Otherwise each backend is measured once, in one or two seconds, with a narrow and a
  * wide matrix product; two numbers come of it, the time of a value and the time of a multiplication, and
  * a program gets the backend whose estimate is the least. What was chosen, and why, is in `backend` of
  * the `start` event.

@@ -1,6 +1,6 @@
 /**
- * `node ort.mjs moons|784-512-512-10 BATCH`: Adam through ONNX Runtime on one thread: the moons with ten epochs in a
- * call, or steps of one batch.
+ * `node ort.mjs moons|784-512-512-10 BATCH [cpu|webgpu|cuda|…]`: Adam through ONNX Runtime, on one thread or a graphics
+ * card: the moons with ten epochs in a call, or steps of one batch.
  * One line of JSON: microseconds an update or milliseconds a step; of the moons also with a call an epoch, and how far
  * the first 50 losses are from the float64 reference.
  */
@@ -9,12 +9,17 @@ import { initialState, traceStep } from '@rivulet/tensor';
 import { median, report } from '../spans.mjs';
 import { madeUp, moons, task } from '../task.mjs';
 
-const [net = 'moons', size = '32'] = process.argv.slice(2);
+const [net = 'moons', size = '32', provider = 'cpu'] = process.argv.slice(2);
 const batch = Number(size);
 const isMoons = net === 'moons';
 const { model, loss, optimizer, data, initial } = isMoons ? moons('adam') : madeUp(net.split('-').map(Number), batch);
 const program = traceStep({ model, loss, optimizer, features: data.inputs.columns, targets: data.targets.columns });
-const executable = await ort().compile(program);
+const executable = await ort({ providers: [provider] })
+  .compile(program)
+  .catch((error) => {
+    console.error(error.message);
+    process.exit(1);
+  });
 const state = Object.entries(initialState(program, {}, initial));
 const rates = program.freeScalars.map((name) => program.scalars.get(name).source);
 const [lossAt, width] = [program.numbers.indexOf('loss'), program.numbers.length];
