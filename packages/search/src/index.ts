@@ -1,7 +1,15 @@
 /** @rivulet/search: the best optimizer and options, searched for over training streams. */
 export type { ChoiceParameter, Configuration, Dimension, NumberParameter, Parameter, Space } from './space.js';
+export { type NumberParameterOptions, choice, float, int } from './space/parameters.js';
+export { spaceOf } from './space/space-of.js';
+export { dimensionsUnder, instantiate } from './space/instantiate.js';
 export type { Direction, Report, Trial, TrialState } from './trial.js';
 export type { Sampler, SamplerContext } from './sampler.js';
+export { type GridOptions, grid, gridSize } from './samplers/grid.js';
+export { randomSampler } from './samplers/random.js';
+export { type SobolOptions, sobol } from './samplers/sobol.js';
+export { type TpeOptions, tpe } from './samplers/tpe.js';
+export { type Importance, importances } from './importance.js';
 export type { Pruner, PrunerContext } from './pruner.js';
 export type { RunNews, RunOrder, Runner } from './runner.js';
 export { type Measure, type Objective, directionOf, directionOfMeasure, reportedMeasure } from './objective.js';
