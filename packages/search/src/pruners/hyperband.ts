@@ -35,7 +35,7 @@ export interface Hyperband extends Pruner {
  * trial number t is in b with weight ⌈B·η^s/(s + 1)⌉, s = B − 1 − b: by crc32('studyName_t') modulo the sum of the weights
  *
  * A trial is compared with those of its bracket only, as in `successiveHalving`. Steps are those of the reports, epochs in a
- * search. The logarithm is one of floating point, as in Optuna: R/r = 243 with η = 3 gives five brackets, not six.
+ * search. Optuna rounds the logarithm: where R/r is 243 = 3⁵ or 1000 = 10³ it has a bracket less.
  *
  * R = 'auto' is the last step of the complete trial with the smallest number, plus one; nothing is pruned before there is
  * one, and trials up to that one are not compared with. Optuna's HyperbandPruner, where the name of the study is random
@@ -84,7 +84,7 @@ export function hyperband(options: HyperbandOptions = {}): Hyperband {
   };
   const weightsFor = ({ others }: PrunerContext): readonly number[] => {
     const longest = maxResource === 'auto' ? (firstComplete(others)?.last ?? NaN) + 1 : maxResource;
-    return Number.isNaN(longest) ? [1] : weightsOf(longest / minResource, reductionFactor);
+    return Number.isNaN(longest) ? [1] : weightsOf(minResource, longest, reductionFactor);
   };
   return {
     name: who,
@@ -102,9 +102,11 @@ export function hyperband(options: HyperbandOptions = {}): Hyperband {
   };
 }
 
-/** What share of the trials each bracket gets. @param ratio R/r */
-function weightsOf(ratio: number, factor: number): readonly number[] {
-  const brackets = Math.max(0, Math.floor(Math.log(ratio) / Math.log(factor))) + 1;
+/** What share of the trials each bracket gets; 1 for the first where a whole trial is shorter than its first rung. */
+function weightsOf(shortest: number, longest: number, factor: number): readonly number[] {
+  // Counted, since logarithms of different engines round to different sides of a whole number.
+  let brackets = 1;
+  while (shortest * factor ** brackets <= longest) brackets++;
   return Array.from({ length: brackets }, (_, bracket) => {
     const after = brackets - 1 - bracket;
     return Math.ceil((brackets * factor ** after) / (after + 1));

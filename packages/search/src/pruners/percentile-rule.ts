@@ -54,6 +54,6 @@ export function percentileOf(values: readonly number[], percentile: number): num
   const share = place - below;
   if (share === 0 || a === b) return a;
   const gap = b - a;
-  if (gap === Infinity) return a + gap;
+  if (gap === Infinity) return a + b;
   return share >= 0.5 ? b - gap * (1 - share) : a + gap * share;
 }

@@ -23,9 +23,12 @@ type Case = {
   readonly pruned_at: readonly (number | null)[];
 };
 
-const { curves, cases } = golden<{ curves: readonly (readonly number[])[]; cases: readonly Case[] }>(
-  'pruners/optuna.json',
-);
+type File = {
+  readonly curves: readonly (readonly number[])[];
+  /** The steps of their values; left out: 0, 1, 2 … */
+  readonly reported?: readonly (readonly number[])[];
+  readonly cases: readonly Case[];
+};
 
 const factories: Readonly<Record<string, (options: never, one: Case) => Pruner>> = {
   median,
@@ -34,12 +37,15 @@ const factories: Readonly<Record<string, (options: never, one: Case) => Pruner>>
   hyperband,
   threshold,
   wilcoxon,
-  patient_median: (options, { inner }) => {
-    const { pruner: _, ...own } = inner ?? {};
-    return patient(median(camelCased(own)), options);
-  },
-  patient_only: (options) => patient(null, options),
+  patient: around,
+  patient_median: around,
+  patient_only: around,
 };
+
+function around(options: never, { inner }: Case): Pruner {
+  const { pruner, ...own } = inner ?? {};
+  return patient(pruner === undefined ? null : median(camelCased(own)), options);
+}
 
 function camelCased(options: Options): Options {
   const name = (key: string) => key.replaceAll(/_(.)/g, (_, letter: string) => letter.toUpperCase());
@@ -47,14 +53,15 @@ function camelCased(options: Options): Options {
 }
 
 /** Trials one after another, each reporting its curve until it is told to end; where, and who was in which bracket. */
-function decisionsOf(pruner: Pruner, direction: Direction) {
+function decisionsOf(pruner: Pruner, { curves, reported }: File, direction: Direction) {
   const trials: Trial[] = [];
   const brackets: (number | undefined)[] = [];
   const prunedAt = curves.map((curve, number) => {
     const about = { number, configuration: {}, value: null };
     let trial: Trial = { ...about, state: 'running', reports: [] };
     let end: number | null = null;
-    for (const [step, value] of curve.entries()) {
+    for (const [index, value] of curve.entries()) {
+      const step = reported?.[number]?.[index] ?? index;
       trial = { ...trial, reports: [...trial.reports, { step, value }] };
       if (!pruner.prune({ direction, trial, others: trials })) continue;
       end = step;
@@ -70,12 +77,15 @@ function decisionsOf(pruner: Pruner, direction: Direction) {
   return { prunedAt, brackets };
 }
 
-test.each(cases.map((one) => [one.pruner, one.direction, JSON.stringify(one.arguments), one] as const))(
-  '%s, %s, %s decides as Optuna does, trial by trial',
-  (name, direction, _, one) => {
-    const pruner = factories[name]!(camelCased(one.arguments) as never, one);
-    const { prunedAt, brackets } = decisionsOf(pruner, direction);
-    expect(prunedAt).toEqual(one.pruned_at);
-    if (one.bracket) expect(brackets).toEqual(one.bracket);
-  },
-);
+for (const path of ['optuna', 'optuna-falling', 'optuna-rising']) {
+  const file = golden<File>(`pruners/${path}.json`);
+  test.each(file.cases.map((one) => [one.pruner, one.direction, JSON.stringify(one.arguments), one] as const))(
+    '%s, %s, %s decides as Optuna does, trial by trial',
+    (name, direction, _, one) => {
+      const pruner = factories[name]!(camelCased(one.arguments) as never, one);
+      const { prunedAt, brackets } = decisionsOf(pruner, file, direction);
+      expect(prunedAt).toEqual(one.pruned_at);
+      if (one.bracket) expect(brackets).toEqual(one.bracket);
+    },
+  );
+}
