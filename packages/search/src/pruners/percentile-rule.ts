@@ -5,6 +5,7 @@ import { type Range, checkCounts, checkNoOthers, checkNumbers } from '@rivulet/t
 import type { Pruner } from '../pruner.js';
 import { bestOf, isBetter } from './best-of.js';
 import { type DueOptions, checkDue, isDue } from './due.js';
+import { valueAt } from './reports.js';
 
 /** Options of `median`, and those of `percentile` beside the share. */
 export type ComparedOptions = DueOptions & {
@@ -31,8 +32,8 @@ export function percentileRule(who: string, percentile: number, options: Compare
       direction,
     );
     if (Number.isNaN(best)) return true;
-    const now = trial.reports.at(-1)?.step;
-    const there = complete.flatMap(({ reports }) => reports.find(({ step }) => step === now)?.value ?? []);
+    const step = trial.reports.at(-1)?.step ?? NaN;
+    const there = complete.flatMap(({ reports }) => valueAt(reports, step) ?? []);
     if (there.length < nMinTrials) return false;
     return isBetter(percentileOf(there, direction === 'minimize' ? percentile : 100 - percentile), best, direction);
   };

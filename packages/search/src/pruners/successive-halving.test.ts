@@ -76,6 +76,10 @@ describe('successiveHalving', () => {
         [0, 0, 0, 0, NaN],
       ]),
     ).toEqual([-1, 1, 4]);
+    // Whoever survives that, in the patience of another pruner, comes to the rung with its next number.
+    const others = [trialOf(0, 'complete', [1, 1, 1])];
+    expect(decisions(halving, [0, NaN, 2], { others })).toEqual([false, true, true]);
+    expect(decisions(halving, [0, NaN, 0], { others })).toEqual([false, true, false]);
   });
 
   it("finds out the first rung from the first complete trial, if it is 'auto'", () => {

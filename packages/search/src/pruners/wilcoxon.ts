@@ -5,6 +5,7 @@ import { checkCounts, checkNoOthers, checkNumbers, specOf, upToOne } from '@rivu
 import type { Pruner, PrunerContext } from '../pruner.js';
 import type { Trial } from '../trial.js';
 import { isBetter } from './best-of.js';
+import { valueAt } from './reports.js';
 import { signedRankTest } from './signed-rank.js';
 
 /** Options of `wilcoxon`. */
@@ -45,10 +46,9 @@ export function wilcoxon(options: WilcoxonOptions = {}): Pruner {
       const { direction, trial } = context;
       const best = bestOf(context);
       if (!best || !isFinite(trial) || !isFinite(best)) return false;
-      const at = new Map(best.reports.map(({ step, value }) => [step, value]));
       const sign = direction === 'minimize' ? 1 : -1;
       const differences = trial.reports.flatMap(({ step, value }) => {
-        const other = at.get(step);
+        const other = valueAt(best.reports, step);
         return other === undefined ? [] : [sign * (value - other)];
       });
       if (differences.length < Math.max(2, nStartupSteps)) return false;
