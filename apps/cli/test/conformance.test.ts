@@ -34,6 +34,16 @@ test('a folder that is met gives a table, what cannot be mapped a line, and the 
   expect(lines[5]).toBe('1 case of 1 plugin compared over 1 step; all as recorded; 1 case cannot be mapped');
 });
 
+test('decisions of pruners are run once, on the host', async () => {
+  // The one complete trial has 1, than which 2 is worse.
+  const cases = [{ pruner: 'median', direction: 'minimize', arguments: { n_startup_trials: 1 }, pruned_at: [null, 0] }];
+  write('pruners.json', { curves: [[1], [2]], cases });
+  const { code, out } = await conformance();
+  expect(code).toBe(0);
+  expect(out).toMatch(/^median +optuna +pruners\.json +host +1 +2 +0\.0e\+0 +0\.0e\+0 +pass$/m);
+  expect(out).toContain('1 case of 1 plugin compared over 2 steps; all as recorded');
+});
+
 test('what is not as recorded is told with its place, and the exit code is 1', async () => {
   write('half.json', { ...half, cases: [{ ...one, params: [[0.001]] }] });
   const { code, out } = await conformance('--backend', 'none');

@@ -27,13 +27,13 @@ export type Outcome = {
 export type Check = {
   /** `adam`, `clipByGlobalNorm + sgd`. */
   readonly plugin: string;
-  /** Whose rule was recorded: torch, keras, optax, book, or what the file says. */
+  /** Whose rule was recorded: torch, keras, optax, optuna, book, or what the file says. */
   readonly dialect: string;
   /** Name of the case and of its sequence. */
   readonly name: string;
-  /** Updates, epochs or samples that are compared. */
+  /** Updates, epochs, samples or decisions that are compared. */
   readonly steps: number;
-  /** Whether it is computed in float64 without any backend, as schedules are. */
+  /** Whether it is computed in float64 without any backend, as schedules and pruners are. */
   readonly hostOnly?: true;
   run(machine: Machine): Promise<Outcome>;
 };

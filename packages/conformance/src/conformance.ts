@@ -18,7 +18,7 @@ export type Row = {
   readonly cases: number;
   /** Cases whose numbers float32 cannot hold: storing them in it alone leads elsewhere. */
   readonly leftOut: number;
-  /** Updates, epochs or samples that were compared. */
+  /** Updates, epochs, samples or decisions that were compared. */
   readonly steps: number;
   /** Of the case that comes nearest to its bound, or is farthest beyond. */
   readonly worstError: number;

@@ -10,6 +10,7 @@ import { CannotMap } from './hyper.js';
 import { layerCheck } from './layer-cases.js';
 import type { Load } from './library.js';
 import { averageCheck, clipCheck } from './one-step-cases.js';
+import { prunerCheck } from './pruner-cases.js';
 import { plateauCheck, scheduleCheck } from './schedule-cases.js';
 import { trajectoryCheck } from './trajectories.js';
 import { trainingCheck } from './whole-trainings.js';
@@ -24,6 +25,7 @@ const kinds: readonly (readonly [members: readonly string[], make: MakeCheck])[]
   [['scheduler', 'cases'], scheduleCheck],
   [['layer', 'cases'], layerCheck],
   [['params', 'cases'], averageCheck],
+  [['curves', 'cases'], prunerCheck],
 ];
 
 /**
@@ -54,13 +56,12 @@ export async function checksIn(file: GoldenFile, load?: Load): Promise<FileCheck
 
 /** What else the format has, and why it is not run here. */
 const others: readonly (readonly [members: readonly string[], reason: string])[] = [
-  [['curves', 'cases'], 'decisions of pruners: nothing here stands for a pruner'],
   [['vectors'], 'random numbers, which no plugin makes: the tests of @rivulet/tensor hold Philox4x32 to them'],
   [['points', 'labels'], 'a dataset: the tests of @rivulet/datasets hold its points to it'],
   [['profile'], 'the settings of a generator'],
 ];
 
-const unknown = missing('no recording of an optimizer, a schedule, a layer or a training');
+const unknown = missing('no recording of an optimizer, a schedule, a layer, a training or a pruner');
 
 function missing(reason: string): FileChecks {
   return { checks: [], unmapped: [{ name: '', reason }] };

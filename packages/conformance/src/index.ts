@@ -1,4 +1,4 @@
-/** @rivulet/conformance: recorded trajectories of established libraries against the plugins that are installed. */
+/** @rivulet/conformance: recordings of established libraries against the plugins that are installed. */
 export {
   type ConformanceOptions,
   type ConformanceProgress,

@@ -1,6 +1,7 @@
 /**
  * What a table of names is.
  */
+import type { Pruner } from '@rivulet/search';
 import { ConfigError, type Layer, type Scalar, type Schedule, type Signal } from '@rivulet/tensor';
 import type { Solver, Transform } from '@rivulet/tensor';
 import { CannotMap, type Hyper } from './hyper.js';
@@ -63,6 +64,9 @@ export type PlateauTable = Readonly<Record<string, Entry<[hyper: Hyper, initial:
 
 /** Layers by the names of the files. */
 export type LayerTable = Readonly<Record<string, Entry<[hyper: Hyper], Layer>>>;
+
+/** Pruners by the names of the files; `inner` is what a pruner is around, `null` where the file has none. */
+export type PrunerTable = Readonly<Record<string, Entry<[hyper: Hyper, inner: Pruner | null], Pruner>>>;
 
 /**
  * What an entry of a table makes.

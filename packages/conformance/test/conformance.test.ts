@@ -110,7 +110,11 @@ describe('a file', () => {
     expect([rows, passed]).toEqual([[], true]);
     expect(unmapped).toEqual([
       { file: 'a.json', cases: ['half'], reason: "nothing here stands for torch's Unheard" },
-      { file: 'b.json', cases: [], reason: 'no recording of an optimizer, a schedule, a layer or a training' },
+      {
+        file: 'b.json',
+        cases: [],
+        reason: 'no recording of an optimizer, a schedule, a layer, a training or a pruner',
+      },
     ]);
   });
 

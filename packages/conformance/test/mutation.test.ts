@@ -16,7 +16,7 @@ import { recordingsIn, unnoticedIn } from './perturbed-rules.js';
 import { notRecorded, unnoticedCoefficients, unnoticedOptions } from './unnoticed.js';
 
 const files = findGoldenFiles(join(__dirname, '../../../tools/golden'));
-const ofNumbers = /^(schedulers|layers)/;
+const ofNumbers = /^(schedulers|layers|pruners)/;
 
 /** Names in alphabetical order, as lists are compared. */
 const sorted = (lists: Readonly<Record<string, Iterable<string>>>) =>
@@ -51,7 +51,7 @@ describe('a rule with one coefficient off', () => {
   });
 });
 
-describe('a schedule or a layer with one option off', () => {
+describe('a schedule, a layer or a pruner with one option off', () => {
   it('fails a recording, whichever option that is', async () => {
     const unnoticed: Record<string, readonly string[]> = {};
     for (const file of files.filter(({ path }) => ofNumbers.test(path))) {

@@ -7,13 +7,15 @@ import { Field, type GoldenFile, checksIn, float64 } from '../src/index.js';
 import { offBy } from './coefficients.js';
 
 /** Members of a case of which all numbers are options. */
-const members: readonly string[] = ['hyper', 'base_lr', 'p', 'label_smoothing'];
+const members: readonly string[] = ['hyper', 'base_lr', 'p', 'label_smoothing', 'arguments', 'inner'];
 
-/** Options that count steps or epochs: between two whole numbers there is nothing, so that they are off by 1. */
+/** Options that count steps, epochs or trials: between two whole numbers there is nothing, so that they are off by 1. */
 const counts: ReadonlySet<string> = new Set([
   ...['step_size', 'step_size_up', 'step_size_down', 'total_steps', 'total_iters', 'milestones', 'boundaries'],
   ...['transition_steps', 'transition_begin', 'decay_steps', 'warmup_steps', 'T_0', 'T_max', 'every', 'delay'],
   ...['patience', 'cooldown', 'accumulation_size', 'warmup'],
+  ...['n_startup_trials', 'n_warmup_steps', 'interval_steps', 'n_min_trials', 'n_startup_steps', 'min_resource'],
+  ...['max_resource', 'reduction_factor', 'min_early_stopping_rate', 'bootstrap_count'],
 ]);
 
 /** Where the numbers that a layer is given come from. */

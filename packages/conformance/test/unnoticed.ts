@@ -94,10 +94,34 @@ export const unnoticedCoefficients: Readonly<Record<string, Reasons>> = {
 
 const noneSoNear = 'decides about losses, of which none is that near';
 const ownInitial = 'the schedule has a first rate of its own';
+const noneBetween = 'decides about values and counts, of which none lies in between';
 const stepsBelow = 'only how many whole steps that are is used';
 
 /** By the files of the recordings. */
 export const unnoticedOptions: Readonly<Record<string, Reasons>> = {
+  'pruners/optuna.json': {
+    'arguments.n_min_trials': 'complete trials have all steps; it is noticed in the recordings that skip some',
+    'arguments.percentile': noneBetween,
+    'arguments.max_resource': 'as many powers of 3 fit into 28 as into 27; it is noticed where there is one power more',
+    'arguments.lower': noneBetween,
+    'arguments.upper': noneBetween,
+    'arguments.min_delta': noneBetween,
+    'arguments.p_threshold': noneBetween,
+    'arguments.n_startup_steps': 'three steps cannot be below 0.1; it is noticed where the p-value may be larger',
+  },
+  'pruners/optuna-falling.json': {
+    'arguments.percentile': noneBetween,
+    'arguments.lower': noneBetween,
+    'arguments.upper': noneBetween,
+    'arguments.min_delta': noneBetween,
+    'inner.n_startup_trials': 'whoever makes no progress is worse than two as well as than three',
+  },
+  'pruners/optuna-rising.json': {
+    'arguments.percentile': noneBetween,
+    'arguments.upper': noneBetween,
+    'arguments.min_delta': noneBetween,
+    'inner.n_startup_trials': 'whoever makes no progress is worse than two as well as than three',
+  },
   'schedulers/cycliclr.json': { base_lr: ownInitial },
   'schedulers/onecyclelr.json': { base_lr: ownInitial },
   'schedulers/reducelronplateau.json': {

@@ -128,6 +128,7 @@ export const ownPlugins: readonly string[] = [
   '@rivulet/optimizers',
   '@rivulet/regularizers',
   '@rivulet/schedulers',
+  '@rivulet/search',
 ];
 
 /**

@@ -24,7 +24,8 @@ const examples = `
 A golden file records what an optimizer, a schedule, a layer or a whole training of PyTorch, Keras or
 optax does, number by number. Each case is run twice: in float64 on the reference evaluator, held to
 the tolerance that the file states, and in float32 on the backends that you name, held to what
-rounding explains. Files that nothing here stands for are listed with the reason, and do not fail.
+rounding explains. Where a pruner of Optuna cut off learning curves, ours has to do the same, decision
+by decision. Files that nothing here stands for are listed with the reason, and do not fail.
 
 The format is described in tools/golden/README.md of the repository. A file can also hold a recording
 of a plugin of your own: "use": "my-package#myOptimizer" with its "options" takes the place of a name.
@@ -52,7 +53,7 @@ const comparable = backendNames.filter((name) => name !== 'auto');
 export function addConformance(program: Command, io: Io, done: (code: number) => void): void {
   program
     .command('conformance')
-    .summary('run recorded trajectories of other libraries against the plugins')
+    .summary('run recordings of other libraries against the plugins')
     .description('Runs a folder of golden files against the installed plugins, in float64 and in float32.')
     .argument('<folder>', 'a folder of golden files, searched with the folders in it')
     .option('--backend <names>', `what float32 runs on: some of ${comparable.join(', ')}, or none`, 'wasm')
