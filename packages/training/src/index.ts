@@ -25,6 +25,7 @@ export { replay } from './replay/replay.js';
 export { type Rules, reviveRules, rulesOf } from './replay/rules.js';
 export { type Ending, type Parting, type Verdict, verdictOf } from './replay/verdict.js';
 export { type Progress, epochs, movingAverage, ofKind, progress } from './operators.js';
+export { keepUp, listen } from './listeners.js';
 export { parseRunSpec } from './parse-run-spec.js';
 export { requireRunSpec, reviveTask, runSpec } from './run-spec.js';
 export { type Inference, inferenceOf, reviveInference } from './inference-of.js';
