@@ -7,7 +7,7 @@ import { type ExportReport, type LoadedModel, exportVerified, loadModel } from '
 import { boundaryChart, errorChart, learningRateChart } from '@rivulet/tracking';
 import { saveChart } from '@rivulet/tracking/files';
 import type { Inference, TrainingEvent } from '@rivulet/training';
-import type { OutFolder } from './out-folder.js';
+import type { FileName, OutFolder } from './out-folder.js';
 
 /**
  * Exports a model and compares it with the trainer; a file that differs is not written.
@@ -21,6 +21,20 @@ export async function exportModel(inference: Inference, path: string): Promise<E
   return exportVerified({ path, program, parameters, scaling, classes, features, rows, metadata });
 }
 
+/** Draws the course of a run: its error, and its rate where there is one. */
+export function drawCourse(events: readonly TrainingEvent[], title: string, path: (name: FileName) => string): void {
+  const epochs = events.filter((event) => event.kind === 'epoch');
+  // A run on a stream has no epochs, and may be too short for a step that is told.
+  const drawn = epochs.length > 0 ? epochs : events.filter((event) => event.kind === 'step');
+  const x = epochs.length > 0 ? 'epochs' : 'updates';
+  if (drawn.length > 0) {
+    saveChart(path('error.svg'), errorChart(events, { x, scale: 'log', accuracy: true, subtitle: title }));
+  }
+  if (drawn.some(({ learningRate }) => learningRate !== null)) {
+    saveChart(path('learning-rate.svg'), learningRateChart(events, { x, subtitle: title }));
+  }
+}
+
 /** Draws what can be drawn of this run. */
 export async function drawCharts(
   events: readonly TrainingEvent[],
@@ -28,16 +42,7 @@ export async function drawCharts(
   title: string,
   out: OutFolder,
 ): Promise<void> {
-  const epochs = events.filter((event) => event.kind === 'epoch');
-  // A run on a stream has no epochs, and may be too short for a step that is told.
-  const drawn = epochs.length > 0 ? epochs : events.filter((event) => event.kind === 'step');
-  const x = epochs.length > 0 ? 'epochs' : 'updates';
-  if (drawn.length > 0) {
-    saveChart(out.path('error.svg'), errorChart(events, { x, scale: 'log', accuracy: true, subtitle: title }));
-  }
-  if (drawn.some(({ learningRate }) => learningRate !== null)) {
-    saveChart(out.path('learning-rate.svg'), learningRateChart(events, { x, subtitle: title }));
-  }
+  drawCourse(events, title, (name) => out.path(name));
   if (!classes || features.length !== 2) return;
   const model = await loadModel(out.path('model.onnx'));
   try {

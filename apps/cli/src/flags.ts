@@ -26,12 +26,10 @@ const defaults: Readonly<Record<ChosenKind, string>> = {
 
 /** Adds every option to the command. */
 export function addFlags(command: Command): void {
-  for (const kind of chosenKinds) command.addOption(kindOption(kind));
+  for (const kind of chosenKinds) command.addOption(kindOption(kind, defaults[kind]));
   for (const { flag, option, owners, kind } of pluginFlags) {
-    const argument = isSwitch(option) ? flag : `${flag} <${argumentOf(option)}>`;
     const all = owners.length === entriesOf(kind).length;
-    const who = all ? '' : `${ownersText(owners)}: `;
-    const added = new Option(argument, `${who}${option.about}${numbersOf(option)}`);
+    const added = flagOption(flag, option, all ? '' : `${ownersText(owners)}: `);
     command.addOption(added.helpGroup(groupOf[kind]).hideHelp(!isCommon(owners, kind)));
   }
   for (const option of Object.values(runOptions)) {
@@ -78,14 +76,21 @@ function isSwitch({ type, default: usual }: OptionEntry): boolean {
   return type === 'boolean' && usual !== true;
 }
 
-function kindOption(kind: ChosenKind): Option {
+/** The option of a plugin. */
+export function flagOption(flag: string, option: OptionEntry, who: string): Option {
+  const argument = isSwitch(option) ? flag : `${flag} <${argumentOf(option)}>`;
+  return new Option(argument, `${who}${option.about}${numbersOf(option)}`);
+}
+
+/** The option that names a plugin. */
+export function kindOption(kind: ChosenKind, usual: string): Option {
   const names = entriesOf(kind).map(({ name }) => name);
   const others = kind === 'data' ? '' : ', or package#export';
-  return new Option(`--${kind} <name>`, `${names.join(', ')}${others} ${defaults[kind]}`).helpGroup(groupOf[kind]);
+  return new Option(`--${kind} <name>`, `${names.join(', ')}${others} ${usual}`).helpGroup(groupOf[kind]);
 }
 
 /** A text that is no number stays a text, so that the message can show it. */
-function read(reading: Reading, given: unknown): unknown {
+export function read(reading: Reading, given: unknown): unknown {
   if (typeof given !== 'string' || reading === 'text') return given;
   if (reading === 'flag') return given === 'true' || (given === 'false' ? false : given);
   if (reading === 'words') return given.split(',').map((word) => word.trim());
@@ -98,7 +103,8 @@ function numberOr(text: string): number | string {
   return isNumber ? Number(text) : text;
 }
 
-function readingOf({ type }: OptionEntry): Reading {
+/** How an option of a plugin is read. */
+export function readingOf({ type }: OptionEntry): Reading {
   if (type === 'words' || type === 'numbers') return type;
   if (type === 'boolean') return 'flag';
   return type === 'number' || type === 'integer' ? 'number' : 'text';
@@ -118,6 +124,6 @@ function numbersOf({ type, range }: OptionEntry): string {
 }
 
 /** commander's name for an option: `batchSize` of `--batch-size`. */
-function attributeOf(flag: string): string {
+export function attributeOf(flag: string): string {
   return flag.slice(2).replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

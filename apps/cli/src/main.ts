@@ -17,11 +17,22 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
-// `rivulet plugins | head -1`: nobody reads on, and that is no error.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+/** Commands whose result is in files: they go on to their end whoever reads. */
+const leavesFiles = ['train', 'compare', 'figures'].includes(process.argv[2] ?? '');
+
+/** Whether what was printed could not all be printed. */
+let cutOff = false;
+for (const [name, stream] of [
+  ['standard output', process.stdout],
+  ['standard error', process.stderr],
+] as const) {
+  stream.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+    // `rivulet plugins | head -1`: nobody reads on, and that is no error.
+    if (code === 'EPIPE') return leavesFiles ? undefined : process.exit(0);
+    if (!cutOff && stream === process.stdout) {
+      process.stderr.write(`error: ${name} cannot be written to (${code}); files are written all the same\n`);
+    }
+    cutOff = true;
   });
 }
 
@@ -34,3 +45,4 @@ process.exitCode = await run(process.argv.slice(2), {
   version: packageJson.version,
   signal: ending.signal,
 });
+if (cutOff && process.exitCode === 0) process.exitCode = 1;

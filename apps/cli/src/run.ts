@@ -3,12 +3,14 @@
  */
 import { Command, CommanderError } from 'commander';
 import { addCompare } from './commands/compare.js';
+import { addDiff } from './commands/diff.js';
 import { addExplain } from './commands/explain.js';
 import { addConformance } from './commands/conformance.js';
 import { addFigures } from './commands/figures.js';
 import { addExport } from './commands/export.js';
 import { addPlugins } from './commands/plugins.js';
 import { addPredict } from './commands/predict.js';
+import { addReplay } from './commands/replay.js';
 import { addTrain } from './commands/train.js';
 import { describeError, exitCodeOf, exitCodes } from './errors.js';
 import { type Io, paint } from './io.js';
@@ -24,6 +26,8 @@ Examples:
   rivulet explain adam --dialect keras --against torch
   rivulet conformance recordings
   rivulet figures --out figures
+  rivulet replay out/moons/events.ndjson --patience 20
+  rivulet diff out/a out/b
 
 'rivulet train --help' teaches the options, with examples.`;
 
@@ -78,6 +82,8 @@ function programFor(io: Io, done: (code: number) => void): Command {
   addExplain(program, io, done);
   addConformance(program, io, done);
   addFigures(program, io, done);
+  addReplay(program, io, done);
+  addDiff(program, io, done);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

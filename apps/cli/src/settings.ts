@@ -152,6 +152,13 @@ function notHere(kind: ChosenKind, key: string, entry: Entry | null, source: Sou
   return new UsageError(`${where}: ${entry?.name ?? kind} has no such option${suggestion(key, own) || known}`);
 }
 
+/** The error for a value of one option. */
+export function expected(flag: string, error: z.ZodError, received: unknown): UsageError {
+  return new UsageError(
+    `${flag}: expected ${error.issues[0]?.message ?? 'something else'}, received ${show(received)}`,
+  );
+}
+
 /** The first issue as one line. */
 function explain(error: z.ZodError, input: unknown, at: readonly string[], source: Source): UsageError {
   const [issue] = error.issues;

@@ -34,7 +34,7 @@ describe('wrong use', () => {
     [['trian'], "there is no command 'trian'; did you mean 'train'?"],
     [
       ['fly'],
-      "there is no command 'fly'; there are train, compare, predict, export, plugins, explain, conformance, figures",
+      "there is no command 'fly'; there are train, compare, predict, export, plugins, explain, conformance, figures, replay, diff",
     ],
     [['train', '--epoch', '3'], 'there is no option --epoch; did you mean --epochs?'],
     [['train', '--zzz'], 'there is no option --zzz; see rivulet train --help'],
@@ -91,6 +91,10 @@ describe('wrong use', () => {
       '--learning-rate: must be given, a schedule starts from it',
     ],
     [['plugins', 'adom'], "plugins: there is no plugin 'adom'; did you mean 'adam'?"],
+    [['replay'], "missing required argument 'log'; see rivulet replay --help"],
+    [['replay', 'log', '--patiense', '3'], 'there is no option --patiense; did you mean --patience?'],
+    [['diff', 'a'], "missing required argument 'b'; see rivulet diff --help"],
+    [['diff', 'a', 'b'], 'diff: cannot read a: there is no such file or folder'],
     [['predict', 'model.onnx'], "missing required argument 'data'; see rivulet predict --help"],
   ])('%j', async (argv, message) => {
     expect(await refused(2, argv)).toBe(message);

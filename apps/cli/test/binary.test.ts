@@ -2,7 +2,7 @@
  * The real program in a process of its own. It runs what was built: without a build these are skipped.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLog } from '@rivulet/tracking/files';
 import { readCheckpoint } from '@rivulet/training/files';
@@ -52,6 +52,29 @@ program(`rivulet${built ? '' : ' (skipped: not built, run npx nx build cli)'}`, 
     const end = readLog(join(files, 'events.ndjson')).at(-1);
     expect(end).toMatchObject({ kind: 'end', reason: 'cancelled' });
     expect(readCheckpoint(join(files, 'checkpoint.safetensors')).epoch).toBeGreaterThanOrEqual(5);
+  });
+
+  const onLinux = existsSync('/dev/full') ? test : test.skip;
+  onLinux('goes on when nobody can read what it prints, and says so at the end', async () => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [binary, 'train', '--epochs', '20'], {
+      cwd: folder.path(),
+      stdio: ['ignore', full, 'pipe'],
+    });
+    let err = '';
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    closeSync(full);
+    expect(err).toBe('error: standard output cannot be written to (ENOSPC); files are written all the same\n');
+    expect(code).toBe(1);
+    expect(readdirSync(join(folder.path(), 'out', 'moons'))).toContain('model.onnx');
+  });
+
+  test('trains to its end when its reader leaves', async () => {
+    const { child, ended } = start('train', '--epochs', '2000');
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect(await ended).toMatchObject({ code: 0, err: '' });
+    expect(readdirSync(join(folder.path(), 'out', 'moons'))).toContain('model.onnx');
   });
 
   test("uses somebody else's plugin that is installed beside the user's files, and its checkpoint asks first", async () => {

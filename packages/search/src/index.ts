@@ -34,3 +34,4 @@ export type {
   TrialRecord,
   TrialReport,
 } from './events.js';
+export { recordedRunner } from './recorded-runner.js';

@@ -3,6 +3,7 @@
  */
 import { check } from '@rivulet/tensor';
 import type { DecisionEvent, TrainingEvent } from '@rivulet/training';
+import { lastRun } from './last-run.js';
 
 /** A moment of a run; an `epoch` event is one, and so is a row of anyone's own measurements. */
 export type CurvePoint = {
@@ -25,27 +26,20 @@ export type Course = { readonly points: readonly CurvePoint[]; readonly decision
  * The course of a run: its epochs, or its steps where there are no epochs, and its decisions. A step on a stream of
  * samples counts as all samples since the step before it.
  *
- * A log may hold several runs, or a run that was resumed: at a `start` everything after the step that
- * it goes on from is forgotten, so that what counts is the last time that it was done.
+ * Of a log with several runs, or of a run that was resumed, what counts is the last time that it was done.
  *
  * @param who the chart, for the message
  * @throws ConfigError when there is no point
  */
 export function courseOf(who: string, source: readonly (TrainingEvent | CurvePoint)[]): Course {
-  let epochs: CurvePoint[] = [];
-  let steps: CurvePoint[] = [];
-  let decisions: DecisionEvent[] = [];
-  for (const item of source) {
+  const epochs: CurvePoint[] = [];
+  const steps: CurvePoint[] = [];
+  const decisions: DecisionEvent[] = [];
+  for (const item of lastRun(source)) {
     if (!('kind' in item)) epochs.push(item);
     else if (item.kind === 'epoch') epochs.push(item);
     else if (item.kind === 'step') steps.push({ ...item, ...item.running });
     else if (item.kind === 'decision') decisions.push(item);
-    else if (item.kind === 'start') {
-      const done = ({ step }: { readonly step: number }): boolean => step <= item.step && item.step > 0;
-      epochs = epochs.filter(done);
-      steps = steps.filter(done);
-      decisions = decisions.filter(done);
-    }
   }
   const points = epochs.length > 0 ? epochs : steps;
   check(points.length > 0, who, 'at least one epoch or step', `${source.length} events without one`);

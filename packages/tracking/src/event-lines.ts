@@ -43,11 +43,32 @@ export function encodeEvent(event: TrainingEvent): string {
  * from(decodeEvents(text)).pipe(decide('run', earlyStopping({ patience: 20 })))
  */
 export function decodeEvents(text: string, source = 'event log'): TrainingEvent[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  return lines.flatMap((line, index) => (line.trim() === '' ? [] : [decodeLine(line, `${source}, line ${index + 1}`)]));
+  return linesOf(text).flatMap((line, index) => decodeLine(line, `${source}, line ${index + 1}`) ?? []);
 }
 
-function decodeLine(line: string, where: string): TrainingEvent {
+/** The lines of a text, without their breaks; the last is empty where the text ends with a break. */
+export function linesOf(text: string): readonly string[] {
+  return text.replace(/^\uFEFF/, '').split(/\r?\n/);
+}
+
+/**
+ * The event of a line.
+ *
+ * @param where the line is, for messages
+ * @returns `null` for an empty line
+ * @throws DataError saying what was expected
+ */
+export function decodeLine(line: string, where: string): TrainingEvent | null {
+  if (line.trim() === '') return null;
+  try {
+    return decodeObject(line, where);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw unexpected(where, 'an event', 'one that is nested too deeply to be read');
+  }
+}
+
+function decodeObject(line: string, where: string): TrainingEvent {
   const json = parse(line, where);
   const kind = isObject(json) ? json['kind'] : undefined;
   if (!isObject(json) || typeof kind !== 'string' || !Object.hasOwn(fields, kind)) {

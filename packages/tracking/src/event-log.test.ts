@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, DataError } from '@rivulet/tensor';
@@ -145,6 +154,60 @@ test('a path that is a folder is an error on the stream', async () => {
   await expect(lastValueFrom(from(run).pipe(eventLog(folder)))).rejects.toThrow(
     `eventLog: cannot write ${folder}: it is a folder (EISDIR)`,
   );
+});
+
+describe('a log that is rotated while it is written', () => {
+  const writing = () => {
+    const events$ = new Subject<TrainingEvent>();
+    const errors: unknown[] = [];
+    const subscription = events$.pipe(eventLog(path)).subscribe({ error: (error: unknown) => errors.push(error) });
+    return {
+      write: (i: number) => [step(i), decision(i)].forEach((event) => events$.next(event)),
+      errors,
+      subscription,
+    };
+  };
+  const linesOfBoth = (i: number): TrainingEvent[] => [step(i), decision(i)];
+
+  test('goes on in a new file when it is renamed, and nothing is missing', () => {
+    const { write, errors, subscription } = writing();
+    write(1);
+    renameSync(path, `${path}.1`);
+    write(2);
+    subscription.unsubscribe();
+    expect(errors).toEqual([]);
+    expect(readLog(`${path}.1`)).toEqual(linesOfBoth(1));
+    expect(readLog(path)).toEqual(linesOfBoth(2));
+  });
+
+  test('goes on in a new file when it is removed', () => {
+    const { write, subscription } = writing();
+    write(1);
+    rmSync(path);
+    write(2);
+    subscription.unsubscribe();
+    expect(readLog(path)).toEqual(linesOfBoth(2));
+  });
+
+  test('goes on from its beginning when it is copied and emptied', () => {
+    const { write, subscription } = writing();
+    write(1);
+    truncateSync(path);
+    write(2);
+    subscription.unsubscribe();
+    expect(readLog(path)).toEqual(linesOfBoth(2));
+  });
+
+  test('is an error when its folder is gone, once, which says so', () => {
+    const { write, errors } = writing();
+    write(1);
+    rmSync(join(folder, 'out'), { recursive: true });
+    write(2);
+    write(3);
+    expect(errors.map(String)).toEqual([
+      `DataError: eventLog: cannot write ${path}: there is no such file or folder (ENOENT)`,
+    ]);
+  });
 });
 
 // Linux offers a device that is always full; elsewhere there is none to test with.

@@ -1,5 +1,15 @@
 /** @rivulet/tracking: event logs as text, and SVG charts, of training streams. For files: `@rivulet/tracking/files`. */
 export { decodeEvents, encodeEvent } from './event-lines.js';
+export {
+  type EventDifference,
+  type ParameterDifference,
+  type RunDifference,
+  type ValueDifference,
+  diffParameters,
+  diffRuns,
+} from './diff-runs.js';
+export { type Precision, ulpsBetween } from './ulps.js';
+export { lastRun } from './last-run.js';
 export type { CurvePoint } from './curve-points.js';
 export type { CourseChartOptions } from './course-chart.js';
 export { type ErrorChartOptions, errorChart } from './error-chart.js';

@@ -4,8 +4,21 @@
  * Writing is synchronous and buffered: a stream of events neither waits for the disk nor overtakes
  * it, and what was flushed is in the file before the next event is seen. Half a line, left by a full
  * disk or by a process that was killed, is cut off.
+ *
+ * A file that is renamed or removed meanwhile, as `logrotate` does, goes on in a new one at its path, with the
+ * next whole line; one that is emptied (`copytruncate`) goes on from its new end.
  */
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { diskError } from './disk-error.js';
 
@@ -14,6 +27,9 @@ const capacity = 1 << 16;
 
 /** Milliseconds that a line may wait while others follow it, so that the file can be watched. */
 const patience = 250;
+
+/** Every write goes to the end, wherever that is by now. */
+const appending = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
 
 /** Takes lines, owns a file descriptor. Whoever opens one closes it. */
 export interface LineFile {
@@ -41,7 +57,6 @@ export function openLineFile(
   whole: (line: string) => boolean,
 ): LineFile {
   let descriptor: number | null = null;
-  let size = 0;
   let waiting = '';
   let flushed = performance.now();
 
@@ -61,17 +76,21 @@ export function openLineFile(
   };
   const flush = (): void => {
     if (descriptor === null || waiting === '') return;
+    if (!isAt(path, descriptor)) {
+      const old = descriptor;
+      descriptor = openSync(path, appending);
+      closeSync(old);
+    }
     const bytes = Buffer.from(waiting);
     waiting = '';
-    writeWhole(descriptor, bytes, size);
-    size += bytes.length;
+    writeWhole(descriptor, bytes);
     flushed = performance.now();
   };
 
   guarded(() => {
     mkdirSync(dirname(path), { recursive: true });
-    descriptor = openSync(path, mode === 'replace' ? 'w' : 'a');
-    if (mode === 'append') size = mendLastLine(descriptor, path, whole);
+    descriptor = openSync(path, mode === 'replace' ? appending | constants.O_TRUNC : appending);
+    if (mode === 'append') mendLastLine(descriptor, path, whole);
   });
 
   return {
@@ -88,25 +107,29 @@ export function openLineFile(
 }
 
 /** Writes all bytes; when the disk refuses some, takes back what would be half a line. */
-function writeWhole(descriptor: number, bytes: Buffer, size: number): void {
+function writeWhole(descriptor: number, bytes: Buffer): void {
   let done = 0;
   try {
     while (done < bytes.length) done += writeSync(descriptor, bytes, done);
   } catch (error) {
     const lines = bytes.subarray(0, done).lastIndexOf(0x0a) + 1;
-    if (lines < done) ftruncateSync(descriptor, size + lines);
+    if (lines < done) ftruncateSync(descriptor, fstatSync(descriptor).size - done + lines);
     throw error;
   }
 }
 
-/** Ends a last line that lacks its break, or removes it when it is only a part; returns the file's size. */
-function mendLastLine(descriptor: number, path: string, whole: (line: string) => boolean): number {
-  const { size } = fstatSync(descriptor);
-  if (size === 0) return 0;
+/** Whether a path still names the file that is open. */
+function isAt(path: string, descriptor: number): boolean {
+  const there = statSync(path, { bigint: true, throwIfNoEntry: false });
+  const held = fstatSync(descriptor, { bigint: true });
+  return there?.ino === held.ino && there.dev === held.dev;
+}
+
+/** Ends a last line that lacks its break, or removes it when it is only a part. */
+function mendLastLine(descriptor: number, path: string, whole: (line: string) => boolean): void {
   const bytes = readFileSync(path);
   const start = bytes.lastIndexOf(0x0a) + 1;
-  if (start === bytes.length) return size;
-  if (whole(bytes.toString('utf8', start))) return size + writeSync(descriptor, '\n');
-  ftruncateSync(descriptor, start);
-  return start;
+  if (start === bytes.length) return;
+  if (whole(bytes.toString('utf8', start))) writeSync(descriptor, '\n');
+  else ftruncateSync(descriptor, start);
 }

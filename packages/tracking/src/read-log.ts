@@ -1,10 +1,9 @@
 /**
  * A recorded run, read back.
  */
-import { readFileSync } from 'node:fs';
 import type { TrainingEvent } from '@rivulet/training';
-import { diskError } from './disk-error.js';
 import { decodeEvents } from './event-lines.js';
+import { readText } from './read-text.js';
 
 /**
  * The events of a log file.
@@ -15,11 +14,5 @@ import { decodeEvents } from './event-lines.js';
  * @example from(readLog('out/events.ndjson')).pipe(decide('run', earlyStopping({ patience: 20 })))
  */
 export function readLog(path: string): TrainingEvent[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw diskError('readLog', 'read', path, error);
-  }
-  return decodeEvents(text, path);
+  return decodeEvents(readText('readLog', path), path);
 }

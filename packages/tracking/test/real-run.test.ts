@@ -9,10 +9,10 @@ import { mlp, softmaxCrossEntropy, tanh } from '@rivulet/layers';
 import { adam } from '@rivulet/optimizers';
 import { decayOnPlateau } from '@rivulet/schedulers';
 import { type Matrix, evaluate } from '@rivulet/tensor';
-import { type Task, type TrainingEvent, decide, inferenceOf, train } from '@rivulet/training';
-import { filter, from, lastValueFrom, toArray } from 'rxjs';
+import { type Task, type TrainingEvent, inferenceOf, replay, reviveRules, train, verdictOf } from '@rivulet/training';
+import { from, lastValueFrom, toArray } from 'rxjs';
 import { boundaryChart, errorChart, learningRateChart } from '../src/index.js';
-import { eventLog, readLog } from '../src/files.js';
+import { eventLog, readLog, readRun } from '../src/files.js';
 import { find, inside, texts } from './svg-reading.js';
 import { classStyle, tint } from '../src/palette.js';
 
@@ -51,17 +51,15 @@ test('the log of a run holds its events, all but the parameters', () => {
   expect(statSync(path).size).toBeLessThan(30_000);
 });
 
-test('the rule of the run over its log decides what it decided', async () => {
-  const log = readLog(path);
-  const isDecision = ({ kind }: TrainingEvent): boolean => kind === 'decision';
-  const decided = log.filter(isDecision);
-  const again$ = from(log.filter((event) => !isDecision(event))).pipe(
-    decide('learningRate', learningRate),
-    filter(isDecision),
-    toArray(),
-  );
-  expect(decided.length).toBeGreaterThan(0);
-  expect(await lastValueFrom(again$)).toEqual(decided);
+test('the log decided again by the rules of the run, out of its spec, is the log', async () => {
+  const log = readRun(path, () => undefined);
+  const start = log.find((event) => event.kind === 'start');
+  const rules = await reviveRules(start!.spec!);
+  expect(log.some(({ kind }) => kind === 'decision')).toBe(true);
+  const again = await lastValueFrom(from(log).pipe(replay(rules), toArray()));
+  expect(again).toEqual(log);
+  expect(verdictOf(log, again).kind).toBe('same');
+  expect(errorChart(again)).toBe(errorChart(live));
 });
 
 test('charts of the log are charts of the run, and mark its decisions', () => {

@@ -34,7 +34,11 @@ export function connect(task: Task, begin: (emit: (event: TrainingEvent) => void
     // Feedback after every step makes the run publish steps; listeners get those they asked for.
     filter((event) => event.kind !== 'step' || asksFor(task, event.step)),
   );
-  const outside = task.decisions?.subscribe((decision) => run.hear(decision));
+  const outside = task.decisions?.subscribe({
+    next: (decision) => run.hear(decision),
+    // Who was to steer the run cannot any more: the run must not go on as if nobody wanted to.
+    error: (error: unknown) => published.error(error),
+  });
   return {
     run,
     events$,

@@ -7,6 +7,9 @@ import type { EpochEvent } from './events.js';
 /** A signal among the hyper-parameters, and the name under which it decides. */
 export type Feedback = { readonly of: string; readonly signal: Signal<number> };
 
+/** The numbers of a program that the loop fills in, and what each follows. */
+export type Slots = Pick<Program, 'freeScalars' | 'scalars'>;
+
 /** Hyper-parameters in an event. */
 export type Told = Pick<EpochEvent, 'learningRate' | 'scalars'>;
 
@@ -22,7 +25,7 @@ export class HyperParameters {
   private current: readonly (number | Schedule)[] = [];
   private told: Told | null = null;
 
-  constructor(program: Program, folds: Readonly<Record<string, Json>>, overrides: Readonly<Record<string, number>>) {
+  constructor(program: Slots, folds: Readonly<Record<string, Json>>, overrides: Readonly<Record<string, number>>) {
     this.names = program.freeScalars;
     this.sources = this.names.map((name) => {
       const source = program.scalars.get(name)?.source;

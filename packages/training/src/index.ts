@@ -21,7 +21,11 @@ export { type OnlineProgress, onlineProgress } from './online/online-progress.js
 export { type AutoBackend, type AutoOptions, auto } from './auto.js';
 export { type Composed, type Conflict, type ConflictCode, conflictCodes, conflictsOf } from './conflicts.js';
 export { decide } from './decide.js';
+export { replay } from './replay/replay.js';
+export { type Rules, reviveRules, rulesOf } from './replay/rules.js';
+export { type Ending, type Parting, type Verdict, verdictOf } from './replay/verdict.js';
 export { type Progress, epochs, movingAverage, ofKind, progress } from './operators.js';
+export { keepUp, listen } from './listeners.js';
 export { parseRunSpec } from './parse-run-spec.js';
 export { requireRunSpec, reviveTask, runSpec } from './run-spec.js';
 export { type Inference, inferenceOf, reviveInference } from './inference-of.js';

@@ -13,8 +13,8 @@ import {
   random,
   reference,
 } from '@rivulet/tensor';
-import { lastValueFrom, toArray } from 'rxjs';
-import { type Task, type TrainingEvent, train } from '../src/index.js';
+import { from, lastValueFrom, toArray } from 'rxjs';
+import { type Rules, type Task, type TrainingEvent, replay, rulesOf, train } from '../src/index.js';
 
 /** Two noisy classes on a line, in two features. */
 export function stripes(size: number, seed: number): Dataset {
@@ -52,9 +52,26 @@ export function smallTask(changes: Partial<Task> = {}): Task {
   };
 }
 
-/** All events of a run. */
-export function eventsOf(task: Task): Promise<TrainingEvent[]> {
-  return lastValueFrom(train(task).pipe(toArray()));
+/** All events of a run. Every run that a test records is replayed as well: the same must come out. */
+export async function eventsOf(task: Task): Promise<TrainingEvent[]> {
+  const events = await lastValueFrom(train(task).pipe(toArray()));
+  if (isReplayable(task)) expect(await replayed(events, rulesOf(task))).toEqual(events);
+  return events;
+}
+
+/** A recorded run, decided anew. */
+export function replayed(events: readonly TrainingEvent[], rules: Rules, recorded?: Rules): Promise<TrainingEvent[]> {
+  return lastValueFrom(from(events).pipe(replay(rules, recorded), toArray()));
+}
+
+/** A record of all that its rules see: from the beginning, and of every step where a rule decides after steps. */
+function isReplayable(task: Task): boolean {
+  const { scalars } = rulesOf(task).hyperParameters;
+  const sources = [...scalars.values()].map(({ source }) => source);
+  const hearsSteps = [...sources, task.stop].some(
+    (rule) => typeof rule === 'object' && rule !== null && rule.per === 'step',
+  );
+  return task.folds !== false && !task.resume && (!hearsSteps || task.every === 'step');
 }
 
 /** The parameters that a run ends with. */

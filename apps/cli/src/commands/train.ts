@@ -9,6 +9,7 @@ import {
   type TrainingEvent,
   type WarningEvent,
   inferenceOf,
+  listen,
   progress,
   reviveTask,
   train,
@@ -19,7 +20,7 @@ import { lastValueFrom, share, tap } from 'rxjs';
 import { RivuletError } from '@rivulet/tensor';
 import { backendOf } from '../backends.js';
 import { type Config, readConfig } from '../config.js';
-import { exitCodes } from '../errors.js';
+import { describeError, exitCodes } from '../errors.js';
 import { drawCharts, exportModel, shortName, sizeOfData } from '../finish-run.js';
 import { addFlags, inputOf } from '../flags.js';
 import { type InitialWeights, initialWeights } from '../initial-weights.js';
@@ -98,7 +99,7 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
       if (event.kind === 'start' && watched) announce(output, plan, task, { config, initial }, event.backend);
       if (event.kind === 'warning' && run.quiet !== true) warn(io, event);
     };
-    const end = await follow(task, out, events, line, told).finally(() => line.end());
+    const end = await follow(task, out, events, line, told, unshown(io)).finally(() => line.end());
     const seconds = (performance.now() - began) / 1000;
 
     const inference = inferenceOf(task, end);
@@ -124,18 +125,24 @@ async function follow(
   events: TrainingEvent[],
   line: ProgressLine<Progress>,
   told: (event: TrainingEvent) => void,
+  unheard: (error: unknown) => void,
 ): Promise<EndEvent> {
   const run$ = train(task).pipe(
     eventLog(out.path('events.ndjson')),
     saveCheckpoints(out.path('checkpoint.safetensors')),
+    // Whoever only shows how it goes may fail; the run goes on.
+    listen(told, unheard),
     // Charts need no parameters, and a long run has many checkpoints.
     tap((event) => {
-      told(event);
       if (event.kind !== 'checkpoint') events.push(event);
     }),
     share(),
   );
-  const watching = run$.pipe(progress()).subscribe({ next: (now) => line.show(now), error: () => undefined });
+  const shown$ = run$.pipe(
+    progress(),
+    listen((now) => line.show(now), unheard),
+  );
+  const watching = shown$.subscribe({ error: () => undefined });
   try {
     const last = await lastValueFrom(run$);
     if (last.kind !== 'end') throw new Error(`the run ended with ${last.kind}`);
@@ -180,6 +187,16 @@ function announce(output: Output, plan: PlannedRun, task: Task, { config, initia
 
 function warn(io: Io, { code, message }: WarningEvent): void {
   io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${message} (--silence ${code})\n`);
+}
+
+/** Says once that the rest of the run is not shown. */
+function unshown(io: Io): (error: unknown) => void {
+  let isSaid = false;
+  return (error) => {
+    if (isSaid) return;
+    isSaid = true;
+    io.stderr.write(`warning: how the run goes is not shown any more: ${describeError(error, false)}\n`);
+  };
 }
 
 function titleOf({ optimizer, activation, spec }: PlannedRun): string {

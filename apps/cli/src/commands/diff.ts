@@ -1,0 +1,140 @@
+/**
+ * `rivulet diff`: where two runs part, and by how much.
+ */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { DataError, type Floats, type Json } from '@rivulet/tensor';
+import {
+  type EventDifference,
+  type ParameterDifference,
+  type RunDifference,
+  type ValueDifference,
+  diffParameters,
+  diffRuns,
+} from '@rivulet/tracking';
+import { readRun } from '@rivulet/tracking/files';
+import type { TrainingEvent } from '@rivulet/training';
+import { decodeSafetensors } from '@rivulet/weights';
+import { UsageError, exitCodes } from '../errors.js';
+import { type Io, type Output, paint } from '../io.js';
+import { count, printJson } from '../report.js';
+
+const examples = `
+What is compared, in this order: the options, what happened (losses, rates, decisions, bit for bit), the parameters in
+the checkpoints. Distances are in units in the last place: the numbers of float32, or of float64, that lie between.
+
+Examples:
+  rivulet diff out/a out/b
+      two folders that rivulet train has left
+  rivulet diff out/a/events.ndjson out/b/events.ndjson
+  rivulet diff a.safetensors b.safetensors
+  rivulet diff out/a out/b --json
+
+Exit codes: 0 nothing differs, 1 something does, 2 there is something that cannot be compared.`;
+
+/** What a path holds of a run. */
+type Recorded = {
+  readonly events: readonly TrainingEvent[] | null;
+  readonly parameters: Readonly<Record<string, Floats>> | null;
+};
+
+/** What `--json` prints. */
+type Difference = {
+  readonly equal: boolean;
+  readonly run: RunDifference | null;
+  readonly parameters: ParameterDifference | null;
+};
+
+/** Adds the command; the exit code goes to `done`. */
+export function addDiff(program: Command, io: Io, done: (code: number) => void): void {
+  program
+    .command('diff')
+    .summary('name the first step at which two runs part, and which value')
+    .description('Compares two runs: their options, what happened, and what they learned.')
+    .argument('<a>', 'a folder of a run, an event log, or a file of weights (.safetensors)')
+    .argument('<b>', 'the other')
+    .option('--json', 'print one JSON object and nothing else')
+    .option('--debug', 'show where an error comes from')
+    .addHelpText('after', examples)
+    .action((a: string, b: string, { json }: { readonly json?: boolean }) => {
+      const difference = differenceOf(recordedAt(a, io), recordedAt(b, io), [a, b]);
+      if (json) printJson(io.stdout, difference);
+      else printDifference(io, io.stdout, difference);
+      done(difference.equal ? exitCodes.done : exitCodes.failed);
+    });
+}
+
+function differenceOf(a: Recorded, b: Recorded, names: readonly [string, string]): Difference {
+  const run = a.events && b.events ? diffRuns(a.events, b.events) : null;
+  const both = a.parameters && b.parameters;
+  if (!run && !both) throw new UsageError(`diff: ${names.join(' and ')} have nothing in common to compare`);
+  const parameters = a.parameters && b.parameters ? diffParameters(a.parameters, b.parameters) : null;
+  const equal = parameters === null && (run === null || (run.event === null && run.options.length === 0));
+  return { equal, run, parameters };
+}
+
+/** A file that cannot be read is wrong use here: 1 is the answer that something differs. */
+function recordedAt(path: string, io: Io): Recorded {
+  const full = resolve(io.cwd, path);
+  const warn = (text: string): unknown =>
+    io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${shortened(text, full, path)}\n`);
+  try {
+    if (!existsSync(full)) throw new UsageError(`diff: cannot read ${path}: there is no such file or folder`);
+    if (!statSync(full).isDirectory()) {
+      if (!path.endsWith('.safetensors')) return { events: readRun(full, warn), parameters: null };
+      return { events: null, parameters: parametersIn(full) };
+    }
+    const [log, checkpoint] = ['events.ndjson', 'checkpoint.safetensors'].map((name) => join(full, name));
+    const events = log !== undefined && existsSync(log) ? readRun(log, warn) : null;
+    const parameters = checkpoint !== undefined && existsSync(checkpoint) ? parametersIn(checkpoint) : null;
+    if (events || parameters) return { events, parameters };
+    throw new UsageError(`diff: ${path} holds neither events.ndjson nor checkpoint.safetensors`);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw Object.assign(new UsageError(shortened(error.message, full, path)), { stack: error.stack });
+  }
+}
+
+/** What was learned; what an optimizer remembers comes last. */
+function parametersIn(path: string): Readonly<Record<string, Floats>> {
+  const { tensors } = decodeSafetensors(readFileSync(path), path);
+  const arrays = Object.entries(tensors).map(([name, { values }]) => [name, values] as const);
+  const isLearned = ([name]: readonly [string, Floats]): boolean => name.startsWith('params/');
+  return Object.fromEntries([...arrays.filter(isLearned), ...arrays.filter((array) => !isLearned(array))]);
+}
+
+const shortened = (text: string, full: string, path: string): string => text.replaceAll(full, path);
+
+function printDifference(io: Io, output: Output, { equal, run, parameters }: Difference): void {
+  const say = (text: string): unknown => output.write(`${text}\n`);
+  if (equal) say(`${paint(io, output, 'green', 'equal')}, bit for bit`);
+  const options = run?.options ?? [];
+  if (options.length > 0) say(paint(io, output, 'bold', `${count(options.length, 'option')} that differ:`));
+  for (const option of options) say(`  ${valueText(option)}`);
+  if (run?.event) {
+    say(paint(io, output, 'bold', `they part at ${whereOf(run.event)}:`));
+    for (const value of run.event.values) say(`  ${valueText(value)}`);
+  } else if (run && !equal) say('what happened is the same');
+  if (parameters) {
+    const { differing, of } = parameters;
+    const share = `${differing.toLocaleString('en')} of ${count(of, 'number')}`;
+    say(paint(io, output, 'bold', `parameters differ in ${share}, the first is:`));
+    say(`  ${valueText(parameters)}`);
+  }
+}
+
+function whereOf({ step, epoch, kinds: [a, b] }: EventDifference): string {
+  const what = a === b ? `${a}` : `${a ?? 'nothing more'} ≠ ${b ?? 'nothing more'}`;
+  return `epoch ${epoch}, step ${step} (${what})`;
+}
+
+/** `loss 0.25 ≠ 0.26 (335,544 units in the last place of float32)`. */
+function valueText({ name, a, b, ulps, precision }: ValueDifference): string {
+  const shown = (value: Json | undefined): string => {
+    const text = value === undefined ? 'nothing' : typeof value === 'number' ? String(value) : JSON.stringify(value);
+    return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  };
+  const apart = ulps === null ? '' : ` (${count(ulps, 'unit')} in the last place of ${precision})`;
+  return `${name}: ${shown(a)} ≠ ${shown(b)}${apart}`;
+}

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataError } from '@rivulet/tensor';
+import type { TrainingEvent } from '@rivulet/training';
+import { decision, epoch, run, start } from '../test/events.js';
+import { encodeEvent } from './event-lines.js';
+import { readRun } from './read-run.js';
+
+let folder: string;
+let path: string;
+let told: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rivulet-run-'));
+  path = join(folder, 'events.ndjson');
+  told = [];
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const text = (events: readonly TrainingEvent[]): string => events.map((event) => `${encodeEvent(event)}\n`).join('');
+const read = (content: string): TrainingEvent[] => {
+  writeFileSync(path, content);
+  return readRun(path, (message) => told.push(message));
+};
+const end: TrainingEvent = { ...run.at(-1)!, step: 10, epoch: 2 };
+
+test('a whole run is read as it was written', () => {
+  const events = [start(), epoch(1), decision(1), epoch(2)];
+  expect(read(text(events))).toEqual(events);
+  expect(told).toEqual([]);
+});
+
+test('a last line that is cut off is left out, and named', () => {
+  const events = [start(), epoch(1)];
+  expect(read(text(events) + encodeEvent(epoch(2)).slice(0, 50))).toEqual(events);
+  expect(told).toEqual([`${path}, line 3: is cut off in the middle, and left out`]);
+  expect(read(text(events) + encodeEvent(epoch(2)))).toHaveLength(3);
+  expect(read(`${text(events)}\0\0\0\0`)).toEqual(events);
+});
+
+test('of several runs the last counts, and of a resumed run what was done last', () => {
+  const [first, second] = [
+    [start(), epoch(1), epoch(2), end],
+    [start({ seed: 2 }), epoch(1, { loss: 5 })],
+  ];
+  expect(read(text([...first, ...second]))).toEqual(second);
+  const resumed = [start({ step: 5, epoch: 1 }), epoch(2, { loss: 3 })];
+  expect(read(text([start(), epoch(1), epoch(2), ...resumed]))).toEqual([start(), epoch(1), ...resumed]);
+});
+
+test('the parts of a rotated log are one run', () => {
+  writeFileSync(`${path}.1`, text([start(), epoch(1)]));
+  writeFileSync(path, text([epoch(2), decision(2)]));
+  expect(readRun([`${path}.1`, path], () => undefined)).toEqual([start(), epoch(1), epoch(2), decision(2)]);
+  expect(() => readRun(path, () => undefined)).toThrow(
+    `${path}, line 1: expected an event of kind start, with which a run begins; of a rotated log, name all parts, received epoch`,
+  );
+});
+
+test.each([
+  ['a damaged line', `${text([start()])}{"kind":"epoch"\n${text([epoch(1)])}`, 2, 'expected a JSON object'],
+  ['a cut line that ends with a break', `${text([start()])}{"kind":"ep\n`, 2, 'expected a JSON object'],
+  [
+    'steps out of order',
+    text([start(), epoch(2), epoch(1)]),
+    3,
+    'expected step ≥ 10, as in the line before, received 5',
+  ],
+  ['an event after the end', text([start(), end, epoch(2)]), 3, 'expected an event of kind start, since the run has'],
+  ['a list', `[]\n${text([start()])}`, 1, 'expected an event of kind start, warning'],
+  ['a depth without end', `${'{"kind":'.repeat(50_000)}\n${text([start()])}`, 1, 'expected'],
+  [
+    'a spec without end',
+    `${encodeEvent(start()).replace('"spec":null', `"spec":{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`)}\n`,
+    1,
+    'expected an event, received one that is nested too deeply',
+  ],
+])('%s is named with its line', (_case, content, line, message) => {
+  let error: unknown;
+  try {
+    read(content);
+  } catch (thrown) {
+    error = thrown;
+  }
+  expect(error).toBeInstanceOf(DataError);
+  expect(String(error)).toContain(`${path}, line ${line}: ${message}`);
+});
+
+test('an empty log, and one that is not there, are errors', () => {
+  expect(() => read('')).toThrow(`${path}: expected the events of a run, received none`);
+  expect(() => readRun(join(folder, 'none'), () => undefined)).toThrow(
+    /^readRun: cannot read .*none: there is no such/,
+  );
+});
