@@ -4,7 +4,15 @@ export type { Direction, Report, Trial, TrialState } from './trial.js';
 export type { Sampler, SamplerContext } from './sampler.js';
 export type { Pruner, PrunerContext } from './pruner.js';
 export type { RunNews, RunOrder, Runner } from './runner.js';
-export { type Measure, type Objective, directionOf, directionOfMeasure, reportedMeasure } from './objective.js';
+export { newsOf, taskOf } from './news.js';
+export {
+  type Measure,
+  type Objective,
+  directionOf,
+  directionOfMeasure,
+  isReached,
+  reportedMeasure,
+} from './objective.js';
 export type {
   NewBest,
   RunRecord,
