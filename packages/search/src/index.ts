@@ -21,7 +21,17 @@ export { type ThresholdOptions, threshold } from './pruners/threshold.js';
 export { type PatientOptions, patient } from './pruners/patient.js';
 export { type WilcoxonOptions, wilcoxon } from './pruners/wilcoxon.js';
 export type { RunNews, RunOrder, Runner } from './runner.js';
-export { type Measure, type Objective, directionOf, directionOfMeasure, reportedMeasure } from './objective.js';
+export { newsOf, taskOf } from './news.js';
+export type { SearchPlan } from './plan.js';
+export { type SearchOptions, search } from './search.js';
+export {
+  type Measure,
+  type Objective,
+  directionOf,
+  directionOfMeasure,
+  isReached,
+  reportedMeasure,
+} from './objective.js';
 export type {
   NewBest,
   RunRecord,
