@@ -36,10 +36,12 @@ describe('a queue says in one line', () => {
   });
 
   it('that a Redis is too old', async () => {
+    const info = 'redis_version:5.0.7\r\nloading:0\r\nmaxmemory_policy:noeviction\r\n';
+    const answer = (command: string): string =>
+      /\ninfo\r\n/i.test(command) ? `$${info.length}\r\n${info}\r\n` : '+OK\r\n';
     const server = createServer((socket) =>
       socket.on('data', (data) => {
-        const info = 'redis_version:5.0.7\r\nloading:0\r\nmaxmemory_policy:noeviction\r\n';
-        socket.write(/info\r\n/i.test(String(data)) ? `$${info.length}\r\n${info}\r\n` : '+OK\r\n');
+        for (const command of String(data).split(/(?=\*\d+\r\n)/)) socket.write(answer(command));
       }),
     ).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
