@@ -67,8 +67,8 @@ const allOf = (runner: Runner, order: RunOrder): Promise<RunNews[]> => lastValue
 
   it('may report NaN and end with Infinity, which JSON does not know', async () => {
     const news: RunNews[] = [
-      { kind: 'report', epoch: 1, value: NaN },
-      { kind: 'report', epoch: 2, value: -Infinity },
+      { kind: 'report', epoch: 1, updates: 3, value: NaN },
+      { kind: 'report', epoch: 2, updates: 6, value: -Infinity },
       { kind: 'result', value: Infinity, epochs: 2, updates: 6 },
     ];
     const odd: Runner = { ...inProcess(), run: () => from(news) };

@@ -30,7 +30,7 @@ export type WorkNews =
   | { readonly kind: 'warning'; readonly message: string };
 
 /** Milliseconds. A worker that died is known by its lock on a run, which it has not renewed for that long. */
-const times = { lock: 6000, look: 2000, retry: 1000, beat: 100, close: 3000 };
+const times = { lock: 5000, look: 1000, retry: 1000, beat: 100, close: 3000 };
 /** Workers that may die of a run: others may have died at the same time, for other reasons. */
 const deaths = 3;
 
@@ -161,7 +161,8 @@ class Post {
   /** What BullMQ says of connections, and of locks that were lost, is told otherwise. */
   private hear(error: unknown): void {
     const reason = reasonOf(error);
-    if (this.isClosed || !this.connection.isUp || /lock|ECONN|Connection is closed/i.test(reason)) return;
+    const isOfConnection = Object(error) instanceof Error && ('syscall' in Object(error) || !this.connection.isUp);
+    if (this.isClosed || isOfConnection || /\block\b|Connection is closed/i.test(reason)) return;
     this.tell({ kind: 'warning', message: `work: ${reason}` });
   }
 }
