@@ -26,7 +26,7 @@ const plan: SearchPlan = {
       adam: { use: '@rivulet/optimizers#adam', args: [{ learningRate }] },
       momentum: { use: '@rivulet/optimizers#momentum', args: [{ learningRate, momentum: float(0.5, 0.99) }] },
     }),
-  } as SearchPlan['template'],
+  },
   objective: { of: 'loss' },
   trials: 200,
   sampler: randomSampler(),

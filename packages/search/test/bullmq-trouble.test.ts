@@ -4,7 +4,8 @@
 import { createServer } from 'node:net';
 import { ConfigError } from '@rivulet/tensor';
 import { firstValueFrom, lastValueFrom, timer } from 'rxjs';
-import { type WorkNews, queue, workWith } from '../src/bullmq.js';
+import { type WorkNews, queue } from '../src/bullmq.js';
+import { workWith } from '../src/bullmq/work.js';
 import { inProcess, moonsOrder } from './orders.js';
 import { RedisServer, hasRedis, needsRedis } from './redis-server.js';
 
@@ -25,12 +26,12 @@ describe('a queue says in one line', () => {
   });
 
   it('that a worker cannot reach its Redis', async () => {
-    const working = lastValueFrom(workWith(inProcess(), { redis: 'redis://127.0.0.1:1' }));
+    const working = lastValueFrom(workWith(inProcess, { redis: 'redis://127.0.0.1:1' }));
     await expect(working).rejects.toThrow(/^work: redis:\/\/127.0.0.1:1 cannot be used: .*ECONNREFUSED/);
   });
 
   it('how many workers there can be', () => {
-    expect(() => workWith(inProcess(), { redis: 'redis://127.0.0.1:1', workers: 0 })).toThrow(
+    expect(() => workWith(inProcess, { redis: 'redis://127.0.0.1:1', workers: 0 })).toThrow(
       'work: expected an integer workers ≥ 1, received 0',
     );
   });
@@ -92,7 +93,7 @@ describe('a queue says in one line', () => {
   it('keeps no socket, timer or lease of a queue that is closed, nor of a worker that nobody listens to', async () => {
     redis = await RedisServer.start();
     const before = count();
-    const working = workWith(inProcess(), { redis: redis.url, workers: 2 }).subscribe();
+    const working = workWith(inProcess, { redis: redis.url, workers: 2 }).subscribe();
     for (let i = 0; i < 2; i++) {
       const runner = await lead(redis.url);
       const running = runner.run(moonsOrder('0:0', 0.01, { epochs: 1e6 }));
@@ -111,7 +112,7 @@ describe('a queue says in one line', () => {
     const news: WorkNews[] = [];
     const warnings: string[] = [];
     const runner = await lead(redis.url, warnings);
-    const working = workWith(inProcess(), { redis: redis.url, workers: 2 }).subscribe((one) => news.push(one));
+    const working = workWith(inProcess, { redis: redis.url, workers: 2 }).subscribe((one) => news.push(one));
     const running = runner.run(moonsOrder('0:0', 0.01, { epochs: 1e6 }));
     await firstValueFrom(running);
     running.subscribe({ error: () => undefined });

@@ -5,7 +5,8 @@ import { hostname } from 'node:os';
 import { Redis } from 'ioredis';
 import { Queue } from 'bullmq';
 import { type Subscription, filter, firstValueFrom, from, lastValueFrom, take, timer, toArray } from 'rxjs';
-import { type QueueOptions, type WorkNews, queue, workWith } from '../src/bullmq.js';
+import { type QueueOptions, type WorkNews, queue } from '../src/bullmq.js';
+import { workWith } from '../src/bullmq/work.js';
 import type { RunNews, RunOrder, Runner } from '../src/index.js';
 import { inProcess, moonsOrder } from './orders.js';
 import { RedisServer, hasRedis, needsRedis } from './redis-server.js';
@@ -26,7 +27,7 @@ const allOf = (runner: Runner, order: RunOrder): Promise<RunNews[]> => lastValue
   };
   const worker = (): { readonly news: WorkNews[]; readonly working: Subscription } => {
     const news: WorkNews[] = [];
-    const working = workWith(inProcess(), { redis: redis.url, workers: 1 }).subscribe((one) => news.push(one));
+    const working = workWith(inProcess, { redis: redis.url, workers: 1 }).subscribe((one) => news.push(one));
     open.push(() => working.unsubscribe());
     return { news, working };
   };
@@ -73,7 +74,7 @@ const allOf = (runner: Runner, order: RunOrder): Promise<RunNews[]> => lastValue
     ];
     const odd: Runner = { ...inProcess(), run: () => from(news) };
     const runner = await lead('moons');
-    const working = workWith(odd, { redis: redis.url, workers: 1 }).subscribe();
+    const working = workWith(() => odd, { redis: redis.url, workers: 1 }).subscribe();
     open.push(() => working.unsubscribe());
     expect(await allOf(runner, moonsOrder('0:0', 0.05))).toEqual(news);
   });
