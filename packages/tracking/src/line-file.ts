@@ -5,8 +5,9 @@
  * it, and what was flushed is in the file before the next event is seen. Half a line, left by a full
  * disk or by a process that was killed, is cut off.
  */
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { DataError } from '@rivulet/tensor';
 import { diskError } from './disk-error.js';
 
 /** Characters that may wait in memory. */
@@ -19,8 +20,10 @@ const patience = 250;
 export interface LineFile {
   /** Adds a line; on disk after the next flush, at the latest when closed. */
   write(line: string): void;
-  /** Puts all lines on the disk. */
+  /** Gives all lines to the system: they outlive this process. */
   flush(): void;
+  /** Puts all lines on the disk: they outlive the system. Where a file cannot be told to, as a pipe, does what `flush` does. */
+  sync(): void;
   /** Flushes and returns the descriptor; calling it again does nothing. */
   close(): void;
 }
@@ -32,13 +35,15 @@ export interface LineFile {
  * @param path of the file
  * @param mode 'replace' empties an existing file, 'append' goes on after its last whole line
  * @param whole whether a last line without a line break is a whole one
- * @throws DataError when the disk refuses; then the descriptor is returned already
+ * @param keep with 'append': lines that stay, the others are cut off; default all
+ * @throws DataError when the disk refuses, or there are fewer lines; then the descriptor is returned already
  */
 export function openLineFile(
   who: string,
   path: string,
   mode: 'replace' | 'append',
   whole: (line: string) => boolean,
+  keep?: number,
 ): LineFile {
   let descriptor: number | null = null;
   let size = 0;
@@ -51,7 +56,7 @@ export function openLineFile(
     } catch (error) {
       waiting = '';
       release();
-      throw diskError(who, 'write', path, error);
+      throw error instanceof DataError ? error : diskError(who, 'write', path, error);
     }
   };
   const release = (): void => {
@@ -72,6 +77,7 @@ export function openLineFile(
     mkdirSync(dirname(path), { recursive: true });
     descriptor = openSync(path, mode === 'replace' ? 'w' : 'a');
     if (mode === 'append') size = mendLastLine(descriptor, path, whole);
+    if (keep !== undefined) size = cutBehind(descriptor, path, keep);
   });
 
   return {
@@ -80,6 +86,10 @@ export function openLineFile(
       if (waiting.length >= capacity || performance.now() - flushed >= patience) guarded(flush);
     },
     flush: () => guarded(flush),
+    sync: () => {
+      guarded(flush);
+      guarded(() => descriptor !== null && syncWherePossible(descriptor));
+    },
     close: () => {
       guarded(flush);
       guarded(release);
@@ -97,6 +107,29 @@ function writeWhole(descriptor: number, bytes: Buffer, size: number): void {
     if (lines < done) ftruncateSync(descriptor, size + lines);
     throw error;
   }
+}
+
+function syncWherePossible(descriptor: number): void {
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
+  }
+}
+
+/** Keeps so many lines; returns the file's size. */
+function cutBehind(descriptor: number, path: string, keep: number): number {
+  const bytes = readFileSync(path);
+  let end = 0;
+  for (let line = 0; line < keep; line++) {
+    const lineBreak = bytes.indexOf(0x0a, end);
+    if (lineBreak < 0) {
+      throw new DataError(`${path}: ends after ${line} of the ${keep} events that came before the checkpoint`);
+    }
+    end = lineBreak + 1;
+  }
+  ftruncateSync(descriptor, end);
+  return end;
 }
 
 /** Ends a last line that lacks its break, or removes it when it is only a part; returns the file's size. */

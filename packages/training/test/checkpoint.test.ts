@@ -28,7 +28,7 @@ describe('the file of a checkpoint', () => {
     }
   });
 
-  it('with any byte changed is read, or is a DataError', async () => {
+  it('with any byte changed is a DataError', async () => {
     const [checkpoint] = await checkpointsOf(smallTask({ epochs: 1, checkpointEvery: 1 }));
     if (!checkpoint) throw new Error('no checkpoint came');
     const bytes = encodeCheckpoint(checkpoint);
@@ -36,11 +36,7 @@ describe('the file of a checkpoint', () => {
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const damaged = bytes.slice();
         damaged[at] = (damaged[at] ?? 0) ^ change;
-        try {
-          decodeCheckpoint(damaged, 'run.safetensors');
-        } catch (error) {
-          expect(error).toBeInstanceOf(DataError);
-        }
+        expect(() => decodeCheckpoint(damaged, 'run.safetensors')).toThrow(DataError);
       }),
       { numRuns: 500 },
     );

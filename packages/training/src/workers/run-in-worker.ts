@@ -5,7 +5,7 @@ import { wasm } from '@rivulet/kernels-wasm';
 import { type Backend, ConfigError, reference } from '@rivulet/tensor';
 import { ReplaySubject } from 'rxjs';
 import { reviveTask } from '../run-spec.js';
-import type { OutsideDecision } from '../task.js';
+import type { OutsideDecision } from '../events.js';
 import { train } from '../train.js';
 import type { Assignment, BackendName, Message, RunError } from './messages.js';
 import { Outbox, heldBack } from './outbox.js';

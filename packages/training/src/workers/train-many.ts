@@ -105,6 +105,7 @@ function orderOf(task: Task, run: number, backend: BackendName, load: string | n
     'tasks without a backend, and its name as an option',
     task.backend?.name,
   );
+  check(task.checkpointOn === undefined, 'trainMany', 'tasks without checkpointOn, since workers count', 'one');
   const settings: Settings = { every, measure, checkpointEvery, folds, silence, initial, resume };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   const spec = requireRunSpec(task, `a worker (task ${run} of trainMany)`);
