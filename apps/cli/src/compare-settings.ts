@@ -37,6 +37,7 @@ const refused = {
   initialRename: 'each seed starts from weights of its own',
   initialPartial: 'each seed starts from weights of its own',
   checkpointEvery: 'a comparison keeps results, no models',
+  keep: 'a comparison keeps results, no models',
 } as const;
 
 /**

@@ -10,8 +10,13 @@ export class UsageError extends RivuletError {
   }
 }
 
-/** Exit codes: 0 done, 1 the run failed, 2 wrong use, 130 ended by the user. */
-export const exitCodes = { done: 0, failed: 1, misused: 2, interrupted: 130 } as const;
+/** Exit codes: 0 done, 1 the run failed, 2 wrong use, 130 ended by the user (Ctrl-C), 143 by the system (SIGTERM). */
+export const exitCodes = { done: 0, failed: 1, misused: 2, interrupted: 130, terminated: 143 } as const;
+
+/** The exit code of what a signal has ended; its name is the reason of the abort. */
+export function interruptionCode({ reason }: Pick<AbortSignal, 'reason'>): number {
+  return reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+}
 
 /** 2 where the call has to be changed, 1 where the data, the disk or the training is to blame. */
 export function exitCodeOf(error: unknown): number {

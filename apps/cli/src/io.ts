@@ -23,7 +23,9 @@ export type Io = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Of this program. */
   readonly version: string;
-  /** Aborted when the user wants to end: Ctrl-C. */
+  /** What runs it: `v22.1.0` of Node. */
+  readonly node: string;
+  /** Aborted when the user or the system wants to end; the reason is the name of the signal. */
   readonly signal: AbortSignal;
 };
 

@@ -2,6 +2,7 @@
  * The process: its streams, its signals, its exit code.
  */
 import { readFileSync } from 'node:fs';
+import { interruptionCode } from './errors.js';
 import { run } from './run.js';
 
 const packageJson = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
@@ -12,13 +13,14 @@ const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // The first asks a run to end well; who asks again wants it to end now.
-    if (ending.signal.aborted || !['train', 'compare'].includes(process.argv[2] ?? '')) process.exit(130);
-    ending.abort();
+    const code = interruptionCode({ reason: signal });
+    if (ending.signal.aborted || !['train', 'resume', 'compare'].includes(process.argv[2] ?? '')) process.exit(code);
+    ending.abort(signal);
   });
 }
 
 /** Commands whose result is in files: they go on to their end whoever reads. */
-const leavesFiles = ['train', 'compare', 'figures'].includes(process.argv[2] ?? '');
+const leavesFiles = ['train', 'resume', 'compare', 'search', 'figures'].includes(process.argv[2] ?? '');
 
 /** Whether what was printed could not all be printed. */
 let cutOff = false;
@@ -43,6 +45,7 @@ process.exitCode = await run(process.argv.slice(2), {
   cwd: process.cwd(),
   env: process.env,
   version: packageJson.version,
+  node: process.version,
   signal: ending.signal,
 });
 if (cutOff && process.exitCode === 0) process.exitCode = 1;

@@ -1,10 +1,11 @@
 /**
  * The folder that a run writes to. Checked before anything is trained.
  *
- * While a run goes on, its files lie in a folder `partial` inside; they move out when it has ended.
- * So a run that fails leaves the files of the one before it as they were.
+ * While a run goes on, its files lie in a folder `partial` inside; they move out when it has ended, by way of a folder
+ * `publishing`. So a run that fails leaves the files of the one before it as they were, and a process may be killed at any
+ * moment: the names of the folders tell where it was.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { DataError } from '@rivulet/tensor';
 
@@ -16,7 +17,15 @@ export const fileNames = [
   'error.svg',
   'boundary.svg',
   'learning-rate.svg',
+  'run.json',
 ] as const;
+
+/** Older checkpoints, where some are kept. */
+const olderCheckpoint = /^checkpoint\.\d+\.safetensors$/;
+
+/** What a run needs to go on. */
+const isNeeded = (name: string): boolean =>
+  ['run.json', 'events.ndjson', 'checkpoint.safetensors'].includes(name) || olderCheckpoint.test(name);
 
 /** Name of a file that a run may leave. */
 export type FileName = (typeof fileNames)[number];
@@ -41,6 +50,7 @@ export class OutFolder {
     const partial = join(folder, 'partial');
     try {
       const made = mkdirSync(folder, { recursive: true });
+      finishPublishing(folder);
       rmSync(partial, { recursive: true, force: true });
       mkdirSync(partial);
       writeFileSync(join(partial, 'events.ndjson'), '');
@@ -52,6 +62,34 @@ export class OutFolder {
     }
   }
 
+  /**
+   * Opens the folder of a run that is to go on: one that was killed, in `partial`; or one that has left its files.
+   *
+   * @throws DataError when there is none
+   */
+  static reopen(path: string, cwd: string): OutFolder {
+    const folder = resolve(cwd, path);
+    const partial = join(folder, 'partial');
+    try {
+      finishPublishing(folder);
+      if (!existsSync(join(partial, 'run.json')) && existsSync(join(folder, 'run.json'))) {
+        // Copies, so that what is there stays until the run has ended; made aside, so that half of them are none.
+        const aside = join(folder, 'resuming');
+        for (const old of [aside, partial]) rmSync(old, { recursive: true, force: true });
+        mkdirSync(aside);
+        for (const name of readdirSync(folder).filter(isNeeded)) cpSync(join(folder, name), join(aside, name));
+        renameSync(aside, partial);
+      }
+    } catch (error) {
+      const { code = String(error) } = error as NodeJS.ErrnoException;
+      throw new DataError(`${path}: cannot be written to: ${reasons[code] ?? code}`);
+    }
+    if (existsSync(join(partial, 'run.json'))) return new OutFolder(folder, partial, undefined, cwd);
+    throw new DataError(
+      `${path}: there is no run that can go on, since there is no run.json in it; name the folder that train has written to. Of a run on standard input the rows are gone, so that it cannot`,
+    );
+  }
+
   /** Where a file of this run goes as long as the run goes on. */
   path(name: FileName): string {
     return join(this.partial, name);
@@ -59,13 +97,19 @@ export class OutFolder {
 
   /** Moves what the run has left to its place; files of an earlier run that this one has not go. */
   publish(): readonly string[] {
-    const there = new Set(readdirSync(this.partial));
-    for (const name of fileNames) {
-      if (there.has(name)) renameSync(join(this.partial, name), join(this.folder, name));
-      else rmSync(join(this.folder, name), { force: true });
+    const there = new Set<string>(readdirSync(this.partial));
+    const older = readdirSync(this.folder).filter((name) => olderCheckpoint.test(name));
+    for (const name of [...fileNames, ...older]) {
+      if (!there.has(name)) rmSync(join(this.folder, name), { force: true });
     }
-    rmSync(this.partial, { recursive: true, force: true });
+    renameSync(this.partial, join(this.folder, 'publishing'));
+    finishPublishing(this.folder);
     return fileNames.filter((name) => there.has(name)).map((name) => this.shown(name));
+  }
+
+  /** How reports name the folder. */
+  get name(): string {
+    return this.shown('.');
   }
 
   /** How reports name a file: from the working directory. */
@@ -84,6 +128,14 @@ export class OutFolder {
       if (folder === resolve(this.made)) return;
     }
   }
+}
+
+/** Moves what a run has left to its place, or the rest of it where a process was killed on the way. */
+function finishPublishing(folder: string): void {
+  const publishing = join(folder, 'publishing');
+  if (!existsSync(publishing)) return;
+  for (const name of readdirSync(publishing)) renameSync(join(publishing, name), join(folder, name));
+  rmSync(publishing, { recursive: true, force: true });
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@
 import { type ConflictCode, conflictCodes } from '@rivulet/training';
 import { type ZodType, z } from 'zod';
 import { type BackendName, backendNames } from './backends.js';
+import { intervalForm, isInterval } from './checkpoint-interval.js';
 
 /** How the text of an option on the command line becomes a value of a configuration file. */
 export type Reading = 'text' | 'number' | 'flag' | 'numbers' | 'numberOrText' | 'words';
@@ -208,10 +209,17 @@ export const runOptions = {
   ),
   checkpointEvery: option(
     groups.run,
-    '--checkpoint-every <epochs>',
+    '--checkpoint-every <interval>',
+    'numberOrText',
+    z.union([positive(intervalForm), z.string().refine(isInterval, { error: intervalForm })], { error: intervalForm }),
+    'how often the checkpoint is written: 10s, 5min, 100steps, epoch, 5epochs (default: 10 times in a run; with --online every 10,000 updates)',
+  ),
+  keep: option(
+    groups.run,
+    '--keep <n>',
     'number',
     positive('an integer ≥ 1'),
-    'how often the checkpoint is written (default: 10 times in a run); with --online in updates (default: 10,000)',
+    'how many of the newest checkpoints stay (default: 1)',
   ),
   backend: option(
     groups.run,
@@ -270,7 +278,8 @@ export type RunValues = {
   readonly initialPartial?: boolean;
   readonly untilLoss?: number;
   readonly patience?: number;
-  readonly checkpointEvery?: number;
+  readonly checkpointEvery?: number | string;
+  readonly keep?: number;
   readonly backend?: BackendName;
   readonly threads?: number;
   readonly silence?: readonly ConflictCode[];

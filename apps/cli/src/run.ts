@@ -11,6 +11,7 @@ import { addExport } from './commands/export.js';
 import { addPlugins } from './commands/plugins.js';
 import { addPredict } from './commands/predict.js';
 import { addReplay } from './commands/replay.js';
+import { addResume } from './commands/resume.js';
 import { addTrain } from './commands/train.js';
 import { describeError, exitCodeOf, exitCodes } from './errors.js';
 import { type Io, paint } from './io.js';
@@ -20,6 +21,7 @@ const examples = `
 Examples:
   rivulet train --data moons --optimizer adam
   rivulet train --data iris.csv --label species
+  rivulet resume out/iris
   rivulet compare adam momentum nesterov --seeds 20
   rivulet predict out/iris/model.onnx new.csv
   rivulet plugins
@@ -35,7 +37,7 @@ Examples:
  * Runs one command.
  *
  * @param argv arguments after the name of the program
- * @returns 0 done, 1 the run failed, 2 wrong use, 130 ended by the user
+ * @returns 0 done, 1 the run failed, 2 wrong use, 130 ended by the user, 143 by the system
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const debug = argv.includes('--debug');
@@ -75,6 +77,7 @@ function programFor(io: Io, done: (code: number) => void): Command {
     })
     .exitOverride();
   addTrain(program, io, done);
+  addResume(program, io, done);
   addCompare(program, io, done);
   addPredict(program, io, done);
   addExport(program, io, done);

@@ -38,13 +38,18 @@ program(`rivulet${built ? '' : ' (skipped: not built, run npx nx build cli)'}`, 
     expect(lastJson(out)).toMatchObject({ optimizer: 'adam', epochs: 3, onnx: { path: 'out/moons/model.onnx' } });
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('on %s ends the run, keeps its files and says so', async (signal) => {
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('on %s ends the run, keeps its files and says how to go on', async (signal, expected) => {
     const { child, ended } = start('train', '--epochs', '100000', '--checkpoint-every', '5');
     await untilCheckpoint(child);
     child.kill(signal);
     const { code, out, err } = await ended;
-    expect(code).toBe(130);
-    expect(err).toBe('interrupted; the last checkpoint is out/moons/checkpoint.safetensors\n');
+    expect(code).toBe(expected);
+    expect(err).toBe(
+      'interrupted; the last checkpoint is out/moons/checkpoint.safetensors; go on with: rivulet resume out/moons\n',
+    );
     expect(out).toMatch(/interrupted after [\d,]+ epochs?, /);
     const files = join(folder.path(), 'out', 'moons');
     expect(readdirSync(files)).toContain('model.onnx');
@@ -62,7 +67,7 @@ program(`rivulet${built ? '' : ' (skipped: not built, run npx nx build cli)'}`, 
       stdio: ['ignore', full, 'pipe'],
     });
     let err = '';
-    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
     const code = await new Promise((resolve) => child.on('close', resolve));
     closeSync(full);
     expect(err).toBe('error: standard output cannot be written to (ENOSPC); files are written all the same\n');

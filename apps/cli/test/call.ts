@@ -29,6 +29,7 @@ export async function call(cwd: string, argv: readonly string[], changes: Partia
     cwd,
     env: {},
     version: '1.2.3',
+    node: process.version,
     signal: new AbortController().signal,
     ...changes,
   };

@@ -37,7 +37,6 @@ test('rows are learned from as they come, and leave a model, a log and pictures'
     expect(readFileSync(at(name), 'utf8')).toMatch(/^<svg/);
   const log = readLog(at('events.ndjson'));
   expect(log.filter(({ kind }) => kind === 'step')).toHaveLength(15);
-  expect(log.filter(({ kind }) => kind === 'checkpoint').map(({ step }) => step)).toEqual([700, 1400, 1500]);
   expect(readCheckpoint(at('checkpoint.safetensors')).step).toBe(1500);
   const model = await loadModel(at('model.onnx'));
   const { labels } = await model.predict({ rows: 2, columns: 2, values: Float64Array.of(-1, 0.3, 2, 0.2) });

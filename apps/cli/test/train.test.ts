@@ -42,6 +42,7 @@ describe('a run', () => {
       'events.ndjson',
       'learning-rate.svg',
       'model.onnx',
+      'run.json',
     ]);
     expect(out).toContain('network 2-12-13-13-2');
     expect(out).toMatch(/finished after 12 epochs, 120 updates, [\d.]+ s\naccuracy [\d.]+ %, loss [\d.]+\nONNX/);
@@ -106,11 +107,13 @@ describe('a run', () => {
     expect(JSON.parse(metrics!)).toMatchObject({ accuracy: expect.any(Number) as number });
   });
 
-  test('that is ended before its first step still leaves a model, and says that there is no checkpoint', async () => {
+  test('that is ended before its first step still leaves a model, and a checkpoint to go on from', async () => {
     const { code, out, err } = await call(folder.path(), ['train', '--quiet'], { signal: AbortSignal.abort() });
     expect(code).toBe(130);
     expect(out).toMatch(/^interrupted after 0 epochs, 0 updates/);
-    expect(err).toMatch(/^interrupted; /);
+    expect(err).toBe(
+      'interrupted; the last checkpoint is out/moons/checkpoint.safetensors; go on with: rivulet resume out/moons\n',
+    );
     expect(readdirSync(join(folder.path(), 'out', 'moons'))).toContain('model.onnx');
   });
 

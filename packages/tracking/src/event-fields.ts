@@ -4,8 +4,10 @@
  */
 import type { Floats, Json } from '@rivulet/tensor';
 import {
+  type CheckpointEvent,
   type DecisionEvent,
   type EventOf,
+  type OutsideDecision,
   type RunSpec,
   type Running,
   type TrainingEvent,
@@ -145,6 +147,32 @@ const runSpec: Field<RunSpec | null> = {
   decode: (value) => (value === null ? null : isObject(value) ? (json.decode(value) as unknown as RunSpec) : undefined),
 };
 
+const waiting: Field<CheckpointEvent['waiting']> = {
+  expected: 'a list of decisions',
+  encode: (decisions) =>
+    decisions.map(({ by, of, value, because, step }) => ({
+      by,
+      of,
+      value: decisionValue.encode(value),
+      because,
+      ...(step !== undefined && { step }),
+    })),
+  decode: (json) => {
+    if (!Array.isArray(json)) return undefined;
+    const decisions = (json as readonly Json[]).map(waitingDecision);
+    return decisions.every((decision) => decision !== undefined) ? decisions : undefined;
+  },
+};
+
+function waitingDecision(json: Json): OutsideDecision | undefined {
+  if (!isObject(json)) return undefined;
+  const [by, of, because] = [json['by'], json['of'], json['because']].map((item) => text.decode(item ?? null));
+  const value = decisionValue.decode(json['value'] ?? null);
+  const step = json['step'] === undefined ? undefined : number.decode(json['step']);
+  if (by === undefined || of === undefined || because === undefined || value === undefined) return undefined;
+  return { by, of, value, because, ...(step !== undefined && { step }) };
+}
+
 /** Every event's fields in the order in which a line holds them. */
 export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
   start: {
@@ -188,6 +216,10 @@ export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
     step: number,
     epoch: number,
     seed: number,
+    events: number,
+    standing: oneOf('running', 'paused', 'stopped'),
+    totals: parameters,
+    waiting,
     state: parameters,
     shapes: byName(shape),
     kept: byName(parameters),

@@ -68,6 +68,16 @@ const events = fc.oneof(
     step: count,
     epoch: count,
     seed: count,
+    events: count,
+    standing: fc.constantFrom('running', 'paused', 'stopped'),
+    totals: fc.constant({}),
+    waiting: fc.array(
+      fc.record(
+        { by: name, of: name, value: count, because: name, step: count },
+        { requiredKeys: ['by', 'of', 'value', 'because'] },
+      ),
+      { maxLength: 2 },
+    ),
     state: fc.constant({}),
     shapes: fc.dictionary(name, fc.array(count), plain),
     kept: fc.dictionary(name, fc.constant({}), plain),
@@ -105,7 +115,7 @@ test('an event of every kind comes back; only its arrays do not', () => {
   const back = decodeEvents(run.map(encodeEvent).join('\n'));
   expect(back).toEqual(
     run.map((event) => {
-      if (event.kind === 'checkpoint') return { ...event, state: {}, kept: { earlyStopping: {} } };
+      if (event.kind === 'checkpoint') return { ...event, state: {}, totals: {}, kept: { earlyStopping: {} } };
       return event.kind === 'end' ? { ...event, parameters: {} } : event;
     }),
   );

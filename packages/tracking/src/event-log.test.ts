@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { ConfigError, DataError } from '@rivulet/tensor';
 import type { TrainingEvent } from '@rivulet/training';
 import { Subject, concat, defer, from, lastValueFrom, take, throwError, toArray } from 'rxjs';
-import { decision, epoch, run, step } from '../test/events.js';
+import { decision, epoch, run, start, step } from '../test/events.js';
 import { decodeEvents, encodeEvent } from './event-lines.js';
 import { eventLog } from './event-log.js';
 import { readLog } from './read-log.js';
@@ -27,7 +27,9 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const text = (): string => readFileSync(path, 'utf8');
-const linesOf = (events: readonly TrainingEvent[]): string => events.map((event) => `${encodeEvent(event)}\n`).join('');
+/** The lines of a log: a checkpoint is none. */
+const linesOf = (events: readonly TrainingEvent[]): string =>
+  events.map((event) => (event.kind === 'checkpoint' ? '' : `${encodeEvent(event)}\n`)).join('');
 
 test('events pass unchanged, and the file holds them when the stream has ended', async () => {
   const passed = await lastValueFrom(from(run).pipe(eventLog(path), toArray()));
@@ -112,6 +114,27 @@ test('a resumed run goes on in its log', () => {
     .pipe(eventLog(path, { mode: 'append' }))
     .subscribe();
   expect(readLog(path)).toEqual([step(1), step(2)]);
+});
+
+test('a run that goes on from a checkpoint cuts the log there, and its start is no line', () => {
+  const events = [start(), epoch(1), epoch(2), epoch(3)];
+  from(events).pipe(eventLog(path)).subscribe();
+  from([start(), epoch(2), epoch(4)])
+    .pipe(eventLog(path, { after: { events: 2 } }))
+    .subscribe();
+  expect(text()).toBe(linesOf([start(), epoch(1), epoch(2), epoch(4)]));
+});
+
+test('a log that ends before the checkpoint is an error on the stream, and stays as it is', () => {
+  from([start(), epoch(1)])
+    .pipe(eventLog(path))
+    .subscribe();
+  const errors: unknown[] = [];
+  from(run)
+    .pipe(eventLog(path, { after: { events: 3 } }))
+    .subscribe({ error: (error: unknown) => errors.push(error) });
+  expect(errors).toEqual([new DataError(`${path}: ends after 2 of the 3 events that came before the checkpoint`)]);
+  expect(text()).toBe(linesOf([start(), epoch(1)]));
 });
 
 test('a log begins where there is none, in mode append too', () => {

@@ -12,6 +12,7 @@ import {
   closeSync,
   constants,
   fstatSync,
+  fsyncSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -20,6 +21,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { DataError } from '@rivulet/tensor';
 import { diskError } from './disk-error.js';
 
 /** Characters that may wait in memory. */
@@ -35,8 +37,10 @@ const appending = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
 export interface LineFile {
   /** Adds a line; on disk after the next flush, at the latest when closed. */
   write(line: string): void;
-  /** Puts all lines on the disk. */
+  /** Gives all lines to the system: they outlive this process. */
   flush(): void;
+  /** Puts all lines on the disk: they outlive the system. Where a file cannot be told to, as a pipe, does what `flush` does. */
+  sync(): void;
   /** Flushes and returns the descriptor; calling it again does nothing. */
   close(): void;
 }
@@ -48,13 +52,15 @@ export interface LineFile {
  * @param path of the file
  * @param mode 'replace' empties an existing file, 'append' goes on after its last whole line
  * @param whole whether a last line without a line break is a whole one
- * @throws DataError when the disk refuses; then the descriptor is returned already
+ * @param keep with 'append': lines that stay, the others are cut off; default all
+ * @throws DataError when the disk refuses, or there are fewer lines; then the descriptor is returned already
  */
 export function openLineFile(
   who: string,
   path: string,
   mode: 'replace' | 'append',
   whole: (line: string) => boolean,
+  keep?: number,
 ): LineFile {
   let descriptor: number | null = null;
   let waiting = '';
@@ -66,7 +72,7 @@ export function openLineFile(
     } catch (error) {
       waiting = '';
       release();
-      throw diskError(who, 'write', path, error);
+      throw error instanceof DataError ? error : diskError(who, 'write', path, error);
     }
   };
   const release = (): void => {
@@ -91,6 +97,7 @@ export function openLineFile(
     mkdirSync(dirname(path), { recursive: true });
     descriptor = openSync(path, mode === 'replace' ? appending | constants.O_TRUNC : appending);
     if (mode === 'append') mendLastLine(descriptor, path, whole);
+    if (keep !== undefined) cutBehind(descriptor, path, keep);
   });
 
   return {
@@ -99,6 +106,10 @@ export function openLineFile(
       if (waiting.length >= capacity || performance.now() - flushed >= patience) guarded(flush);
     },
     flush: () => guarded(flush),
+    sync: () => {
+      guarded(flush);
+      guarded(() => descriptor !== null && syncWherePossible(descriptor));
+    },
     close: () => {
       guarded(flush);
       guarded(release);
@@ -123,6 +134,28 @@ function isAt(path: string, descriptor: number): boolean {
   const there = statSync(path, { bigint: true, throwIfNoEntry: false });
   const held = fstatSync(descriptor, { bigint: true });
   return there?.ino === held.ino && there.dev === held.dev;
+}
+
+function syncWherePossible(descriptor: number): void {
+  try {
+    fsyncSync(descriptor);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EINVAL') throw error;
+  }
+}
+
+/** Keeps so many lines. */
+function cutBehind(descriptor: number, path: string, keep: number): void {
+  const bytes = readFileSync(path);
+  let end = 0;
+  for (let line = 0; line < keep; line++) {
+    const lineBreak = bytes.indexOf(0x0a, end);
+    if (lineBreak < 0) {
+      throw new DataError(`${path}: ends after ${line} of the ${keep} events that came before the checkpoint`);
+    }
+    end = lineBreak + 1;
+  }
+  ftruncateSync(descriptor, end);
 }
 
 /** Ends a last line that lacks its break, or removes it when it is only a part. */

@@ -2,7 +2,16 @@
  * From a run to its stream: folds as operators, decisions from outside, and who listens.
  */
 import type { Json } from '@rivulet/tensor';
-import { Observable, type OperatorFunction, Subject, filter, tap } from 'rxjs';
+import {
+  type MonoTypeOperatorFunction,
+  Observable,
+  type OperatorFunction,
+  Subject,
+  Subscription,
+  filter,
+  map,
+  tap,
+} from 'rxjs';
 import { driveAsync } from './coroutine.js';
 import { decide } from './decide.js';
 import type { TrainingEvent } from './events.js';
@@ -33,20 +42,44 @@ export function connect(task: Task, begin: (emit: (event: TrainingEvent) => void
     }),
     // Feedback after every step makes the run publish steps; listeners get those they asked for.
     filter((event) => event.kind !== 'step' || asksFor(task, event.step)),
+    counted(task.resume?.events),
   );
-  const outside = task.decisions?.subscribe({
-    next: (decision) => run.hear(decision),
-    // Who was to steer the run cannot any more: the run must not go on as if nobody wanted to.
-    error: (error: unknown) => published.error(error),
-  });
+  const outside = new Subscription();
+  outside.add(
+    task.decisions?.subscribe({
+      next: (decision) => run.hear(decision),
+      // Who was to steer the run cannot any more: the run must not go on as if nobody wanted to.
+      error: (error: unknown) => published.error(error),
+    }),
+  );
+  outside.add(
+    task.checkpointOn?.subscribe({
+      next: () => run.askCheckpoint(),
+      error: (error: unknown) => published.error(error),
+    }),
+  );
   return {
     run,
     events$,
     close: () => {
-      outside?.unsubscribe();
+      outside.unsubscribe();
       run.cancel();
     },
   };
+}
+
+/**
+ * Tells each checkpoint how many events came before it.
+ *
+ * @param before events before the checkpoint that the run goes on from; its `start` then is none of them
+ */
+function counted(before: number | undefined): MonoTypeOperatorFunction<TrainingEvent> {
+  let events = before ?? 0;
+  return map((event) => {
+    if (event.kind === 'checkpoint') return { ...event, events };
+    if (event.kind !== 'start' || before === undefined) events++;
+    return event;
+  });
 }
 
 /** The stream of a run: cold, on this thread, in slices. */

@@ -2,25 +2,43 @@
  * What has been decided and not yet been carried out.
  */
 import { ConfigError } from '@rivulet/tensor';
-import type { DecisionEvent } from './events.js';
+import type { CheckpointEvent, DecisionEvent, OutsideDecision } from './events.js';
 import type { HyperParameters } from './hyper-parameters.js';
-import type { OutsideDecision } from './task.js';
 
 /** Something the run is asked to do with its state. */
 export type StateRequest = { readonly by: string; readonly value: 'keep' | 'restore' };
 
 /** The door through which decisions enter a run. */
 export class Decisions {
-  stopped = false;
-  paused = false;
-  private readonly outside: OutsideDecision[] = [];
+  stopped: boolean;
+  paused: boolean;
+  private readonly outside: OutsideDecision[];
+  /** Decisions up to this step have been carried out by the run that this one goes on from. */
+  private readonly carriedOut: number;
+  /** Those that waited there: whoever speaks again says them twice. */
+  private readonly known: OutsideDecision[];
   private readonly requests: StateRequest[] = [];
   private wake: () => void = () => undefined;
 
-  constructor(private readonly hyperParameters: HyperParameters) {}
+  constructor(
+    private readonly hyperParameters: HyperParameters,
+    resume: CheckpointEvent | undefined,
+  ) {
+    this.stopped = resume?.standing === 'stopped';
+    this.paused = resume?.standing === 'paused';
+    this.outside = [...(resume?.waiting ?? [])];
+    this.known = this.outside.filter(({ step }) => step !== undefined);
+    this.carriedOut = resume?.step ?? -1;
+  }
 
   /** Takes a decision from outside; it waits for its step. */
   hear(decision: OutsideDecision): void {
+    if (decision.step !== undefined && decision.step <= this.carriedOut) return;
+    const again = this.known.findIndex((known) => isSame(known, decision));
+    if (again >= 0) {
+      this.known.splice(again, 1);
+      return;
+    }
     this.outside.push(decision);
     this.wake();
   }
@@ -39,6 +57,20 @@ export class Decisions {
     else if (value === 'keep' || value === 'restore') this.requests.push({ by, value });
     else if (value === 'pause' || value === 'resume') this.paused = value === 'pause';
     else throw new ConfigError(`decision: expected keep, restore, stop, pause or resume of the run, received ${value}`);
+  }
+
+  /** What a checkpoint has to know. */
+  get state(): Pick<CheckpointEvent, 'standing' | 'waiting'> {
+    return {
+      standing: this.stopped ? 'stopped' : this.paused ? 'paused' : 'running',
+      waiting: this.outside.map(({ by, of, value, because, step }) => ({
+        by,
+        of,
+        value,
+        because,
+        ...(step !== undefined && { step }),
+      })),
+    };
   }
 
   /** Whether nothing waits to be carried out, now or later. */
@@ -76,4 +108,8 @@ export class Decisions {
   interrupt(): void {
     this.wake();
   }
+}
+
+function isSame(a: OutsideDecision, b: OutsideDecision): boolean {
+  return a.step === b.step && a.of === b.of && a.by === b.by && a.because === b.because && Object.is(a.value, b.value);
 }

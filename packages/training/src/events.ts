@@ -1,9 +1,10 @@
 /**
  * The training-event stream: a closed union of plain data. Log it, post it to a worker, replay it.
  *
- * Grammar of a run: start warning* (step* epoch decision* checkpoint?)* end. Events hold no clock time, so
- * that the same task gives the same events; who wants seconds measures them. A run on a stream of samples has no
- * epochs: start warning* (step decision* checkpoint?)* end, and every event says epoch 0.
+ * Grammar of a run: start warning* (step | epoch | decision)* end, where an epoch stands after its last step and a
+ * decision after what caused it; checkpoints stand wherever they were asked for, and change nothing else. Events hold no
+ * clock time, so that the same task gives the same events; who wants seconds measures them. A run on a stream of samples
+ * has no epochs, and every event says epoch 0.
  */
 import type { Floats, Json, Request, Spec } from '@rivulet/tensor';
 import type { ConflictCode } from './conflicts.js';
@@ -122,12 +123,26 @@ export type DecisionEvent = {
   readonly because: string;
 };
 
+/** A decision from outside; `step` and `epoch` may be left out: at once. */
+export type OutsideDecision = Pick<DecisionEvent, 'by' | 'of' | 'value' | 'because'> & { readonly step?: number };
+
 /** The whole state of the run after `step` updates; `state` is a copy that the receiver may keep. */
 export type CheckpointEvent = {
   readonly kind: 'checkpoint';
   readonly step: number;
   readonly epoch: number;
   readonly seed: number;
+  /**
+   * Events that the run has published so far, from its very beginning, checkpoints not counted: a log that goes on from
+   * here keeps as many lines, and the `start` of the run that goes on is none.
+   */
+  readonly events: number;
+  /** Whether decisions let the run go on. */
+  readonly standing: 'running' | 'paused' | 'stopped';
+  /** Sums over the epoch that is under way, and on a stream since the last `step` that was told; see `Totals`. */
+  readonly totals: Readonly<Record<string, Floats>>;
+  /** Decisions from outside whose step has not come. */
+  readonly waiting: readonly OutsideDecision[];
   /** `params/…`, `layers/…`, `optimizer/…` by name, with shapes. */
   readonly state: Readonly<Record<string, Floats>>;
   readonly shapes: Readonly<Record<string, readonly number[]>>;

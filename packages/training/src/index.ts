@@ -5,6 +5,7 @@ export type {
   EndEvent,
   EpochEvent,
   EventOf,
+  OutsideDecision,
   RunSpec,
   Running,
   StartEvent,
@@ -12,7 +13,7 @@ export type {
   TrainingEvent,
   WarningEvent,
 } from './events.js';
-export type { OutsideDecision, Task } from './task.js';
+export type { Task } from './task.js';
 export { train, trainSync } from './train.js';
 export { trainOnline } from './online/train-online.js';
 export type { OnlineTask } from './online/online-task.js';

@@ -1,6 +1,7 @@
 /**
  * The loop over a data set: epochs of steps, measured after each.
  */
+import { ConfigError } from '@rivulet/tensor';
 import type { Coroutine } from './coroutine.js';
 import type { StartEvent, TrainingEvent } from './events.js';
 import type { Machine, Snapshot } from './machine.js';
@@ -14,6 +15,8 @@ export class Loop extends Run {
   private readonly batchSize: number;
   private readonly stepsPerEpoch: number;
   private readonly measuresAfter: boolean;
+  /** Steps of the epoch under way that are done. */
+  private position: number;
 
   constructor(task: Task, emit: (event: TrainingEvent) => void) {
     const data = trainingData(task);
@@ -26,6 +29,8 @@ export class Loop extends Run {
     this.stepsPerEpoch = stepsPerEpoch;
     const mayGoBack =
       task.folds !== false && this.hyperParameters.feedback.some(({ signal }) => signal.request !== undefined);
+    this.position = this.totals.count;
+    if (this.position > 0) this.checkPosition();
     this.measuresAfter = (task.measure ?? (mayGoBack ? 'after' : 'running')) === 'after';
   }
 
@@ -42,15 +47,18 @@ export class Loop extends Run {
     return this.epoch >= this.task.epochs;
   }
 
-  protected resumable(): boolean {
-    return this.step === this.epoch * this.stepsPerEpoch;
+  /** A place in the middle of an epoch is one only among the same steps. */
+  private checkPosition(): void {
+    const { position, batchSize, stepsPerEpoch } = this;
+    if (position < stepsPerEpoch && this.totals.size === position * batchSize) return;
+    throw new ConfigError(
+      `resume: the checkpoint was taken after ${position} steps, ${this.totals.size} samples, of an epoch; the task has ${stepsPerEpoch} steps of ${batchSize}; go on with the same data and batchSize`,
+    );
   }
 
   private *runEpoch(machine: Machine): Coroutine<void> {
     this.call.rows = machine.beginEpoch(this.epoch, this.seed, this.call.rows);
-    this.totals.clear();
-    let done = 0;
-    while (done < this.stepsPerEpoch) {
+    for (let done = this.position; done < this.stepsPerEpoch;) {
       if (this.over) return;
       const steps = Math.min(this.pace.steps, this.stepsPerEpoch - done, this.untilNextEvent());
       this.prepareCall(done, steps);
@@ -61,7 +69,7 @@ export class Loop extends Run {
         yield 'event';
       }
       if (done === this.stepsPerEpoch) yield* this.endEpoch(machine, steps);
-      else if (!this.decisions.idle) yield* this.settleDecisions(machine);
+      else if (!this.settled) yield* this.settle(machine);
       if (breathe) {
         yield 'breathe';
         this.pace.breathed();
@@ -82,7 +90,7 @@ export class Loop extends Run {
     // Feedback after every step has to hear of every step.
     if (this.hearsSteps || every === 'step') return 1;
     const untilReport = typeof every === 'number' ? every - (this.step % every) : Infinity;
-    return Math.min(untilReport, this.decisions.stepsUntilDue(this.step));
+    return Math.min(untilReport, this.decisions.stepsUntilDue(this.step), this.checkpoints.stepsUntilDue(this.step));
   }
 
   private *endEpoch(machine: Machine, steps: number): Coroutine<void> {
@@ -92,12 +100,15 @@ export class Loop extends Run {
       ? yield* machine.measure(this.data, model)
       : { loss: this.totals.meanLoss, accuracy: this.totals.accuracy };
     const validation = this.validation && (yield* machine.measure(this.validation, model));
+    const penalty = this.totals.meanPenalty;
+    this.totals.clear();
+    this.position = 0;
     this.emit({
       kind: 'epoch',
       step: this.step,
       epoch: this.epoch,
       loss: training.loss,
-      penalty: this.totals.meanPenalty,
+      penalty,
       accuracy: training.accuracy,
       validationLoss: validation?.loss ?? null,
       validationAccuracy: validation?.accuracy ?? null,
@@ -105,8 +116,7 @@ export class Loop extends Run {
     });
     yield 'event';
     if (!this.decisions.idle) yield* this.settleDecisions(machine);
-    const { checkpointEvery } = this.task;
-    if (checkpointEvery && this.epoch % checkpointEvery === 0 && !this.cancelled) yield* this.checkpoint(machine);
+    if (this.checkpoints.afterEpoch(this.step, this.epoch)) yield* this.checkpoint(machine);
   }
 
   protected *score(machine: Machine, parameters: Snapshot): Coroutine<Score> {

@@ -26,6 +26,8 @@ import { batchSizeOf, trainingData } from './task.js';
  */
 export function runSpec(task: Task): RunSpec | null {
   const penalties = (task.penalties ?? []).map(({ spec }) => spec);
+  // A run that goes on still began with them.
+  const initial = task.initial ? Object.keys(task.initial).sort() : task.resume?.spec?.initial;
   const parts = [task.model.spec, task.loss.spec, task.data.spec, task.optimizer.spec];
   const [model, loss, data, optimizer] = parts;
   const stop = task.stop ? task.stop.spec : undefined;
@@ -41,7 +43,7 @@ export function runSpec(task: Task): RunSpec | null {
     batchSize: batchSizeOf(task),
     seed: task.seed ?? 0,
     ...(task.measure && { measure: task.measure }),
-    ...(task.initial && { initial: Object.keys(task.initial).sort() }),
+    ...(initial && { initial }),
   };
 }
 

@@ -5,15 +5,24 @@
 import { type Call, type DivergedError, type Program, initialState } from '@rivulet/tensor';
 import { wasm } from '@rivulet/kernels-wasm';
 import type { Coroutine } from './coroutine.js';
+import { CheckpointTimes } from './checkpoint-times.js';
 import { Decisions } from './decisions.js';
-import type { CheckpointEvent, EndEvent, EpochEvent, StartEvent, StepEvent, TrainingEvent } from './events.js';
+import type {
+  CheckpointEvent,
+  EndEvent,
+  EpochEvent,
+  OutsideDecision,
+  StartEvent,
+  StepEvent,
+  TrainingEvent,
+} from './events.js';
 import { HyperParameters, type Told } from './hyper-parameters.js';
 import { Machine, type Snapshot } from './machine.js';
 import { ranOn, startEvent, warningEvents } from './opening.js';
 import { Pace } from './pace.js';
 import { runSpec } from './run-spec.js';
 import { type StepProgram, stepProgram } from './step-program.js';
-import { type OutsideDecision, type Task, asksFor, checkTask } from './task.js';
+import { type Task, asksFor, checkTask } from './task.js';
 import { Totals } from './totals.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -34,7 +43,7 @@ export abstract class Run {
   protected pace = new Pace(false);
   protected step: number;
   protected epoch: number;
-  protected lastCheckpoint = -1;
+  protected readonly checkpoints: CheckpointTimes;
   protected cancelled = false;
   private readonly stepProgram: StepProgram;
   private readonly warnings: readonly TrainingEvent[];
@@ -56,11 +65,13 @@ export abstract class Run {
     this.program = this.stepProgram.program;
     this.hyperParameters = new HyperParameters(this.program, resume?.folds ?? {}, resume?.overrides ?? {});
     for (const [by, snapshot] of Object.entries(resume?.kept ?? {})) this.kept.set(by, snapshot);
-    this.decisions = new Decisions(this.hyperParameters);
+    this.decisions = new Decisions(this.hyperParameters, resume);
+    this.checkpoints = new CheckpointTimes(task);
     this.warnings = warningEvents(task);
     const feedback = [...this.hyperParameters.feedback.map(({ signal }) => signal), ...(task.stop ? [task.stop] : [])];
     this.hearsSteps = task.folds !== false && feedback.some(({ per }) => per === 'step');
     this.totals = new Totals(this.program.numbers);
+    this.totals.restore(resume?.totals['epoch'] ?? []);
     // One call object for the whole run: a step allocates nothing.
     this.call = {
       steps: 0,
@@ -79,9 +90,6 @@ export abstract class Run {
   /** Trains until the samples are through, or the run is over. */
   protected abstract work(machine: Machine): Coroutine<void>;
 
-  /** Whether a checkpoint may be taken where the run has ended. */
-  protected abstract resumable(): boolean;
-
   /** Whether all samples are through. */
   protected abstract get done(): boolean;
 
@@ -91,6 +99,12 @@ export abstract class Run {
   /** Takes a decision from outside. */
   hear(decision: OutsideDecision): void {
     this.decisions.hear(decision);
+  }
+
+  /** Takes a checkpoint before the next step. */
+  askCheckpoint(): void {
+    this.checkpoints.ask();
+    this.decisions.interrupt();
   }
 
   /** Ends the run before its next step, without another event. */
@@ -110,7 +124,7 @@ export abstract class Run {
         this.emit(event);
         yield 'event';
       }
-      yield* this.settleDecisions(machine);
+      yield* this.settle(machine);
       yield* this.work(machine);
       if (!this.cancelled) yield* this.finish(machine);
     } finally {
@@ -192,6 +206,18 @@ export abstract class Run {
     return metrics ? { ...told, metrics } : told;
   }
 
+  /** Whether there is nothing to settle before the next step. */
+  protected get settled(): boolean {
+    return this.decisions.idle && !this.checkpoints.afterStep(this.step);
+  }
+
+  /** What is due between two steps: decisions, and then the checkpoint that has them. */
+  protected *settle(machine: Machine): Coroutine<void> {
+    yield* this.settleDecisions(machine);
+    if (this.step > 0 ? this.checkpoints.afterStep(this.step) : this.checkpoints.isAsked)
+      yield* this.checkpoint(machine);
+  }
+
   /** Publishes decisions from outside that are due, and carries out what was decided, until nothing is left. */
   protected *settleDecisions(machine: Machine): Coroutine<void> {
     for (;;) {
@@ -205,6 +231,7 @@ export abstract class Run {
       if (request?.value === 'restore') this.restore(machine, request.by);
       if (decision || request) continue;
       if (!this.decisions.paused || this.over) return;
+      if (this.checkpoints.isAsked) yield* this.checkpoint(machine);
       yield this.decisions.change(this.task.signal);
     }
   }
@@ -215,14 +242,24 @@ export abstract class Run {
     return snapshot !== undefined;
   }
 
+  /** Sums that a run which goes on needs, by name. */
+  protected sums(): CheckpointEvent['totals'] {
+    return { epoch: this.totals.sums };
+  }
+
   protected *checkpoint(machine: Machine): Coroutine<void> {
+    if (this.cancelled) return;
     const state = yield* machine.read('all');
-    this.lastCheckpoint = this.step;
+    this.checkpoints.taken(this.step);
     const event: CheckpointEvent = {
       kind: 'checkpoint',
       step: this.step,
       epoch: this.epoch,
       seed: this.seed,
+      // Who stands at the end of the stream counts what has passed.
+      events: 0,
+      ...this.decisions.state,
+      totals: this.sums(),
       state,
       shapes: machine.shapesOf(state),
       kept: Object.fromEntries(this.kept),
@@ -237,15 +274,19 @@ export abstract class Run {
 
   /** Goes back to what the stop rule kept, measures, and says what was learned. */
   private *finish(machine: Machine): Coroutine<void> {
+    const { wanted } = this.checkpoints;
+    const reason = this.decisions.stopped ? 'stopped' : this.done ? 'finished' : 'cancelled';
+    // Who goes on from a run that was cancelled goes on from where it was, not from the best that it had seen.
+    if (wanted && reason === 'cancelled' && !this.checkpoints.has(this.step)) yield* this.checkpoint(machine);
     const restored = this.restore(machine, this.task.stop?.name ?? '');
-    if (this.task.checkpointEvery && this.resumable() && (restored || this.lastCheckpoint !== this.step)) {
+    if (wanted && reason !== 'cancelled' && (restored || !this.checkpoints.has(this.step))) {
       yield* this.checkpoint(machine);
     }
     const parameters = yield* machine.read('model');
     const score = yield* this.score(machine, parameters);
     this.emit({
       kind: 'end',
-      reason: this.decisions.stopped ? 'stopped' : this.done ? 'finished' : 'cancelled',
+      reason,
       step: this.step,
       epoch: this.epoch,
       ...score,

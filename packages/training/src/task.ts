@@ -22,10 +22,7 @@ import {
 } from '@rivulet/tensor';
 import type { Observable } from 'rxjs';
 import type { ConflictCode } from './conflicts.js';
-import type { CheckpointEvent, DecisionEvent } from './events.js';
-
-/** A decision from outside; `step` and `epoch` may be left out: at once. */
-export type OutsideDecision = Pick<DecisionEvent, 'by' | 'of' | 'value' | 'because'> & { readonly step?: number };
+import type { CheckpointEvent, OutsideDecision } from './events.js';
 
 /** A training task. */
 export type Task = {
@@ -54,8 +51,13 @@ export type Task = {
    * compare the errors of the weights themselves.
    */
   readonly measure?: 'running' | 'after';
-  /** A `checkpoint` event after every n epochs. Default: none. */
-  readonly checkpointEvery?: number;
+  /** A `checkpoint` event after every n epochs, or every n steps, and at the end. Default: none. */
+  readonly checkpointEvery?: number | { readonly steps: number };
+  /**
+   * A `checkpoint` event before the next step whenever this emits, and at the end: of a timer, a button, a signal of the
+   * system. No other event changes by it. Default: none.
+   */
+  readonly checkpointOn?: Observable<unknown>;
   /** What runs the program. Default: WebAssembly, in float32. */
   readonly backend?: Backend;
   /** Decisions from outside: a slider, a pruner, a recorded run. */
@@ -67,7 +69,11 @@ export type Task = {
    * `parametersFrom` of `@rivulet/weights`.
    */
   readonly initial?: Readonly<Record<string, ArrayLike<number>>>;
-  /** Where to go on from. */
+  /**
+   * Where to go on from: any checkpoint of this task, or of one with fewer epochs. The run goes on bit for bit as if it
+   * had never stopped, on the same backend. `decisions` may speak as they did to the run before: those that it has
+   * carried out, whose step is over, are passed over.
+   */
   readonly resume?: CheckpointEvent;
   /** Codes of conflicts between parts of the run that are meant, and need no `warning` event. Default: none. */
   readonly silence?: readonly ConflictCode[];
@@ -98,6 +104,16 @@ export function batchSizeOf(task: Task): number {
 }
 
 /**
+ * Checks how often checkpoints come.
+ *
+ * @throws ConfigError
+ */
+export function checkCheckpointEvery(who: string, every: Task['checkpointEvery']): void {
+  if (typeof every === 'object') checkCounts(who, 1, { 'checkpointEvery.steps': every.steps });
+  else if (every !== undefined) checkCounts(who, 1, { checkpointEvery: every });
+}
+
+/**
  * Checks what can be checked before anything runs.
  *
  * @throws ConfigError naming the option, what was expected and what was received
@@ -124,7 +140,7 @@ export function checkTask(task: Task): void {
   checkChoices('train', ['running', 'after'], { measure });
   const { every, checkpointEvery } = task;
   if (typeof every === 'number') checkCounts('train', 1, { every });
-  if (typeof checkpointEvery === 'number') checkCounts('train', 1, { checkpointEvery });
+  checkCheckpointEvery('train', checkpointEvery);
   const { classes } = data;
   if (!classes || !task.loss.correct || data.targets.columns !== 1) return;
   const columns = Number(

@@ -24,6 +24,16 @@ export class Totals {
     this.others = names.flatMap((name, index) => (name in this.at ? [] : [[name, index] as const]));
   }
 
+  /** The sums, exactly, for a checkpoint. */
+  get sums(): Float64Array {
+    return Float64Array.of(this.loss, this.penalty, this.correct, this.samples, this.steps);
+  }
+
+  /** Goes on from the sums of a checkpoint. */
+  restore(sums: Iterable<number>): void {
+    [this.loss = 0, this.penalty = 0, this.correct = 0, this.samples = 0, this.steps = 0] = sums;
+  }
+
   /** Forgets everything: a new epoch begins. */
   clear(): void {
     this.loss = this.penalty = this.correct = this.samples = this.steps = 0;
@@ -40,6 +50,11 @@ export class Totals {
     this.correct += this.lastCorrect;
     this.samples += size;
     this.steps++;
+  }
+
+  /** Steps since `clear`. */
+  get count(): number {
+    return this.steps;
   }
 
   /** Samples since `clear`. */

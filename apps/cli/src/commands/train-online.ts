@@ -21,7 +21,8 @@ import {
 import { saveCheckpoints } from '@rivulet/training/files';
 import { lastValueFrom, share, tap } from 'rxjs';
 import { backendOf } from '../backends.js';
-import { UsageError, exitCodes } from '../errors.js';
+import { checkpointOptions } from '../checkpoint-interval.js';
+import { UsageError, exitCodes, interruptionCode } from '../errors.js';
 import { drawCharts, exportModel } from '../finish-run.js';
 import { type Io, paint } from '../io.js';
 import { type PlannedParts, planParts } from '../options-to-spec.js';
@@ -70,6 +71,7 @@ export async function runOnline(
   const plan = await planParts({ ...settings, run: { ...run, batch } }, source, load, extent);
   const parts = await reviveParts(plan, load);
   const input = new Input(csv);
+  const often = checkpointOptions(run.checkpointEvery ?? 10_000, 'steps');
   const task: OnlineTask = {
     ...parts,
     features,
@@ -77,7 +79,7 @@ export async function runOnline(
     samples: input.samples(),
     batchSize: batch,
     seed: plan.spec.seed,
-    checkpointEvery: run.checkpointEvery ?? 10_000,
+    ...often,
     backend: backendOf(run.backend ?? 'wasm'),
     silence: run.silence ?? [],
     signal: io.signal,
@@ -99,7 +101,7 @@ export async function runOnline(
       }
     };
     const line = watched ? progressLine(output, onlineLine) : silent;
-    const { end, events } = await follow(task, out, line, told).finally(() => line.end());
+    const { end, events } = await follow(task, out, run.keep ?? 1, line, told).finally(() => line.end());
     if (end.step === 0)
       throw input.failure ?? new DataError('standard input: has a header but no rows; expected at least one');
 
@@ -114,7 +116,7 @@ export async function runOnline(
     if (run.json) printJson(io.stdout, summary);
     else printSummary(io, io.stdout, end, summary, files, null);
     if (input.failure) throw withModel(input.failure, onnx.path);
-    return end.reason === 'cancelled' ? exitCodes.interrupted : exitCodes.done;
+    return end.reason === 'cancelled' ? interruptionCode(io.signal) : exitCodes.done;
   } catch (error) {
     out.discard();
     throw error;
@@ -145,6 +147,11 @@ async function openInput(settings: Settings, source: Source, io: Io): Promise<Cs
     throw new UsageError(`${where('batch')}: expected an integer ≥ 1 with --online, received "all"`);
   if (run.scale !== undefined && run.scale !== 'none') {
     throw new UsageError(`${where('scale')}: rows that are still to come cannot be measured; scale them before`);
+  }
+  if (typeof run.checkpointEvery === 'string' && run.checkpointEvery.includes('epoch')) {
+    throw new UsageError(
+      `${where('checkpointEvery')}: expected updates or a time with --online, such as 1000steps or 10s`,
+    );
   }
   const { label, features, task, delimiter } = data.options;
   if (typeof label !== 'string') {
@@ -199,6 +206,7 @@ class Input {
 async function follow(
   task: OnlineTask,
   out: OutFolder,
+  kept: number,
   line: ProgressLine<OnlineProgress>,
   told: (event: TrainingEvent) => void,
 ): Promise<{ readonly end: EndEvent; readonly events: readonly TrainingEvent[] }> {
@@ -213,7 +221,7 @@ async function follow(
   };
   const run$ = trainOnline(task).pipe(
     eventLog(out.path('events.ndjson')),
-    saveCheckpoints(out.path('checkpoint.safetensors')),
+    saveCheckpoints(out.path('checkpoint.safetensors'), { keep: kept }),
     tap(told),
     tap(keep),
     share(),

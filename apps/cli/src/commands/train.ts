@@ -2,35 +2,23 @@
  * `rivulet train`: options become a run in plain data, the run becomes files.
  */
 import type { Command } from 'commander';
-import {
-  type EndEvent,
-  type Progress,
-  type Task,
-  type TrainingEvent,
-  type WarningEvent,
-  inferenceOf,
-  listen,
-  progress,
-  reviveTask,
-  train,
-} from '@rivulet/training';
-import { eventLog } from '@rivulet/tracking/files';
-import { saveCheckpoints } from '@rivulet/training/files';
-import { lastValueFrom, share, tap } from 'rxjs';
-import { RivuletError } from '@rivulet/tensor';
+import { dataHash } from '@rivulet/datasets';
+import { type Task, reviveTask } from '@rivulet/training';
+import { merge, of } from 'rxjs';
 import { backendOf } from '../backends.js';
+import { carryOut } from '../carry-out.js';
+import { checkpointOptions } from '../checkpoint-interval.js';
 import { type Config, readConfig } from '../config.js';
-import { describeError, exitCodes } from '../errors.js';
-import { drawCharts, exportModel, shortName, sizeOfData } from '../finish-run.js';
+import { shortName } from '../finish-run.js';
 import { addFlags, inputOf } from '../flags.js';
 import { type InitialWeights, initialWeights } from '../initial-weights.js';
-import { type Io, type Output, paint } from '../io.js';
+import type { Io } from '../io.js';
 import { pluginLoader } from '../load-plugin.js';
-import { type PlannedRun, planRun } from '../options-to-spec.js';
+import { planRun } from '../options-to-spec.js';
 import { OutFolder } from '../out-folder.js';
-import { type ProgressLine, epochLine, progressLine, silent } from '../progress-line.js';
-import { printJson, printSummary, summarize } from '../report.js';
+import { type RunRecord, recordText } from '../run-record.js';
 import { type Choice, type Settings, type Source, commandLine, mergeSettings, readSettings } from '../settings.js';
+import { writeWhole } from '../write-file.js';
 import { isOnline, runOnline } from './train-online.js';
 
 const examples = `
@@ -48,6 +36,8 @@ Examples:
   rivulet train --config experiment.json --seed 7 --json
   tail -f readings.csv | rivulet train --data - --online --label state --classes calm,storm --batch 8
       from rows as they come, each once, until they end or Ctrl-C
+  rivulet train --epochs 100000 --checkpoint-every 10s --keep 3
+      a long run: whatever ends it, 'rivulet resume out/moons' goes on
 
 A rivulet.config.json in the working directory is used as well; the command line wins:
   { "data": "moons", "layers": [12, 13, 13], "optimizer": { "name": "adam", "beta1": 0.8 }, "epochs": 500 }
@@ -76,87 +66,41 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   const source = sourceOf(config, given);
   if (isOnline(settings)) return runOnline(settings, source, load, io);
   const plan = await planRun(settings, source, load);
-  const epochs = plan.spec.epochs;
   const revived = await reviveTask(plan.spec, load);
   const initial = initialWeights(run, revived, source, io.cwd);
-  const task: Task = {
+  const record: RunRecord = {
+    node: io.node,
+    data: await dataHash('train' in revived.data ? revived.data.train : revived.data),
+    plan: initial ? { ...plan, spec: { ...plan.spec, initial: Object.keys(initial.parameters).sort() } } : plan,
+    backend: run.backend ?? 'wasm',
+    ...(run.threads !== undefined && { threads: run.threads }),
+    silence: [...(run.silence ?? [])],
+    checkpointEvery: run.checkpointEvery ?? Math.ceil(plan.spec.epochs / 10),
+    keep: run.keep ?? 1,
+  };
+  const task = taskOf(revived, record, initial, io);
+  const out = OutFolder.open(run.out ?? `out/${shortName(plan.data)}`, io.cwd);
+  writeWhole(out.path('run.json'), recordText(record), out.shown('partial/run.json'));
+  const first = [...(config ? [`options from ${config.name}`] : [])];
+  const told = { first, then: () => (initial ? [initial.told] : []) };
+  const { keep } = record;
+  return carryOut({ task, plan, out, keep, json: run.json === true, quiet: run.quiet === true, before: [], told }, io);
+}
+
+/** The task of a record, with what no record holds. */
+function taskOf(revived: Task, record: RunRecord, initial: InitialWeights | null, io: Io): Task {
+  const often = checkpointOptions(record.checkpointEvery);
+  // Weights out of a file are in no record, so the first checkpoint holds them.
+  const asked = [...(initial ? [of('the beginning')] : []), ...(often.checkpointOn ? [often.checkpointOn] : [])];
+  return {
     ...revived,
     ...(initial && { initial: initial.parameters }),
-    backend: backendOf(run.backend ?? 'wasm', run.threads),
-    checkpointEvery: run.checkpointEvery ?? Math.ceil(epochs / 10),
-    silence: run.silence ?? [],
+    ...often,
+    ...(asked.length > 0 && { checkpointOn: merge(...asked) }),
+    backend: backendOf(record.backend, record.threads),
+    silence: record.silence,
     signal: io.signal,
   };
-
-  const output = run.json ? io.stderr : io.stdout;
-  const watched = run.quiet !== true && (run.json !== true || io.stderr.isTTY === true);
-  const out = OutFolder.open(run.out ?? `out/${shortName(plan.data)}`, io.cwd);
-  const events: TrainingEvent[] = [];
-  try {
-    const line = watched ? progressLine(output, epochLine) : silent;
-    const began = performance.now();
-    const told = (event: TrainingEvent): void => {
-      if (event.kind === 'start' && watched) announce(output, plan, task, { config, initial }, event.backend);
-      if (event.kind === 'warning' && run.quiet !== true) warn(io, event);
-    };
-    const end = await follow(task, out, events, line, told, unshown(io)).finally(() => line.end());
-    const seconds = (performance.now() - began) / 1000;
-
-    const inference = inferenceOf(task, end);
-    const report = await exportModel(inference, out.path('model.onnx'));
-    await drawCharts(events, inference, titleOf(plan), out);
-    const files = out.publish();
-    const { maxAbsDiff } = report.verification;
-    const summary = summarize(plan.optimizer, end, seconds, { path: out.shown('model.onnx'), maxAbsDiff });
-    if (run.json) printJson(io.stdout, summary);
-    else printSummary(io, io.stdout, end, summary, files, reasonOf(events));
-    return end.reason === 'cancelled' ? interrupted(io, files) : exitCodes.done;
-  } catch (error) {
-    if (events.some(({ kind }) => kind === 'epoch')) throw withTrace(error, out);
-    out.discard();
-    throw error;
-  }
-}
-
-/** Runs the task; listeners are the log, the checkpoints, the events kept for charts, and the progress line. */
-async function follow(
-  task: Task,
-  out: OutFolder,
-  events: TrainingEvent[],
-  line: ProgressLine<Progress>,
-  told: (event: TrainingEvent) => void,
-  unheard: (error: unknown) => void,
-): Promise<EndEvent> {
-  const run$ = train(task).pipe(
-    eventLog(out.path('events.ndjson')),
-    saveCheckpoints(out.path('checkpoint.safetensors')),
-    // Whoever only shows how it goes may fail; the run goes on.
-    listen(told, unheard),
-    // Charts need no parameters, and a long run has many checkpoints.
-    tap((event) => {
-      if (event.kind !== 'checkpoint') events.push(event);
-    }),
-    share(),
-  );
-  const shown$ = run$.pipe(
-    progress(),
-    listen((now) => line.show(now), unheard),
-  );
-  const watching = shown$.subscribe({ error: () => undefined });
-  try {
-    const last = await lastValueFrom(run$);
-    if (last.kind !== 'end') throw new Error(`the run ended with ${last.kind}`);
-    return last;
-  } finally {
-    watching.unsubscribe();
-  }
-}
-
-/** A run that failed on its way has left a log, which helps to find out why. */
-function withTrace(error: unknown, out: OutFolder): unknown {
-  if (!(error instanceof RivuletError)) return error;
-  const told = new RivuletError(error.code, `${error.message}; what was recorded is in ${out.shown('partial')}`);
-  return Object.assign(told, { stack: error.stack });
 }
 
 /** Who is to be named when options do not fit each other. */
@@ -172,46 +116,4 @@ function sourceOf(config: Config | null, given: Settings): Source {
       return typed === undefined ? `${config.name}: ${path.join('.')}` : commandLine.name(path);
     },
   };
-}
-
-/** Where the run comes from, beside its plan. */
-type Origin = { readonly config: Config | null; readonly initial: InitialWeights | null };
-
-function announce(output: Output, plan: PlannedRun, task: Task, { config, initial }: Origin, backend: string): void {
-  if (config) output.write(`options from ${config.name}\n`);
-  const { data } = task;
-  const size = 'train' in data ? sizeOfData(data.train, data.validation) : sizeOfData(data, null);
-  output.write(`${plan.data}: ${size}; network ${plan.sizes.join('-')}, ${titleOf(plan)}; on ${backend}\n`);
-  if (initial) output.write(`${initial.told}\n`);
-}
-
-function warn(io: Io, { code, message }: WarningEvent): void {
-  io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${message} (--silence ${code})\n`);
-}
-
-/** Says once that the rest of the run is not shown. */
-function unshown(io: Io): (error: unknown) => void {
-  let isSaid = false;
-  return (error) => {
-    if (isSaid) return;
-    isSaid = true;
-    io.stderr.write(`warning: how the run goes is not shown any more: ${describeError(error, false)}\n`);
-  };
-}
-
-function titleOf({ optimizer, activation, spec }: PlannedRun): string {
-  return `${activation}, ${optimizer}, batch ${spec.batchSize}, seed ${spec.seed}`;
-}
-
-/** Why the run stopped, in the words of who decided. */
-function reasonOf(events: readonly TrainingEvent[]): string | null {
-  const stop = events.findLast((event) => event.kind === 'decision' && event.value === 'stop');
-  return stop?.kind === 'decision' ? `${stop.by}: ${stop.because}` : null;
-}
-
-function interrupted(io: Io, files: readonly string[]): number {
-  const checkpoint = files.find((file) => file.endsWith('.safetensors'));
-  const kept = checkpoint ? `the last checkpoint is ${checkpoint}` : 'there was no checkpoint yet, the model is kept';
-  io.stderr.write(`interrupted; ${kept}\n`);
-  return exitCodes.interrupted;
 }

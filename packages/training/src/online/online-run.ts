@@ -3,10 +3,10 @@
  */
 import { DataError } from '@rivulet/tensor';
 import type { Coroutine } from '../coroutine.js';
-import type { Running, StartEvent, TrainingEvent } from '../events.js';
+import type { CheckpointEvent, OutsideDecision, Running, StartEvent, TrainingEvent } from '../events.js';
 import type { Machine } from '../machine.js';
 import { Run, type Score } from '../run.js';
-import { type OutsideDecision, type Task, asksFor, trainingData } from '../task.js';
+import { type Task, asksFor, trainingData } from '../task.js';
 import { Totals } from '../totals.js';
 import { type OnlineTask, checkCountsSteps, taskOf } from './online-task.js';
 import { type Sample, type SampleReader, readSamples } from './sample-reader.js';
@@ -20,7 +20,7 @@ export class OnlineRun extends Run {
   private readonly reader: SampleReader;
   /** Since the last step that was asked for. */
   private readonly window: Totals;
-  private samples = 0;
+  private samples: number;
   private ended = false;
   private readonly wake = (): void => this.reader.wake();
 
@@ -30,6 +30,8 @@ export class OnlineRun extends Run {
     for (const [name, { source }] of this.program.scalars) if (source !== null) checkCountsSteps(name, source);
     this.form = form;
     this.window = new Totals(this.program.numbers);
+    this.window.restore(task.resume?.totals['window'] ?? []);
+    this.samples = this.totals.size;
     this.call.rows = form.order({ epoch: 0, seed: this.seed });
     this.call.steps = 1;
     // Last of all: an Observable may speak at once.
@@ -39,6 +41,11 @@ export class OnlineRun extends Run {
 
   override hear(decision: OutsideDecision): void {
     super.hear(decision);
+    this.reader.wake();
+  }
+
+  override askCheckpoint(): void {
+    super.askCheckpoint();
     this.reader.wake();
   }
 
@@ -68,8 +75,8 @@ export class OnlineRun extends Run {
     return this.ended;
   }
 
-  protected resumable(): boolean {
-    return true;
+  protected override sums(): CheckpointEvent['totals'] {
+    return { ...super.sums(), window: this.window.sums };
   }
 
   protected *score(): Coroutine<Score> {
@@ -95,7 +102,7 @@ export class OnlineRun extends Run {
       }
       if (sample === 'wait') {
         yield this.reader.arrival();
-        if (!this.decisions.idle) yield* this.settleDecisions(machine);
+        if (!this.settled) yield* this.settle(machine);
       } else this.place(sample, size++);
     }
     return size;
@@ -110,9 +117,7 @@ export class OnlineRun extends Run {
       if (asksFor(this.task, this.step)) this.window.clear();
       yield 'event';
     }
-    if (!this.decisions.idle) yield* this.settleDecisions(machine);
-    const { checkpointEvery } = this.task;
-    if (checkpointEvery && this.step % checkpointEvery === 0 && !this.cancelled) yield* this.checkpoint(machine);
+    if (!this.settled) yield* this.settle(machine);
     if (breathe) {
       yield 'breathe';
       this.pace.breathed();

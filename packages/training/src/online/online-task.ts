@@ -2,7 +2,7 @@
  * What is to be trained on a stream, and how: the argument of `trainOnline`.
  */
 import { type Dataset, type Scalar, type Transform, check, checkCounts, isSolver } from '@rivulet/tensor';
-import type { Task } from '../task.js';
+import { type Task, checkCheckpointEvery } from '../task.js';
 import type { Samples } from './sample-reader.js';
 
 /** A training task on samples that come one after another, and are not kept. */
@@ -14,6 +14,7 @@ export type OnlineTask = Pick<
   | 'stop'
   | 'seed'
   | 'backend'
+  | 'checkpointOn'
   | 'decisions'
   | 'folds'
   | 'initial'
@@ -35,7 +36,7 @@ export type OnlineTask = Pick<
   /** When `step` events come: after every n updates; 'step' is 1. Default 100. */
   readonly every?: 'step' | number;
   /** A `checkpoint` event after every n updates, and at the end. Default: none. */
-  readonly checkpointEvery?: number;
+  readonly checkpointEvery?: number | { readonly steps: number };
   /** Samples of an `Observable` that may wait while the run is busy or paused, an integer ≥ 1; one more is an error. Default 10,000. */
   readonly maxWaiting?: number;
 };
@@ -50,16 +51,14 @@ export function taskOf(given: OnlineTask): Task {
   const columns = typeof features === 'number' ? features : features.length;
   checkCounts('trainOnline', 1, { features: columns, targets, batchSize });
   if (typeof every === 'number') checkCounts('trainOnline', 1, { every });
-  checkCounts('trainOnline', 1, {
-    ...(checkpointEvery !== undefined && { checkpointEvery }),
-    ...(maxWaiting !== undefined && { maxWaiting }),
-  });
+  checkCheckpointEvery('trainOnline', checkpointEvery);
+  if (maxWaiting !== undefined) checkCounts('trainOnline', 1, { maxWaiting });
   check(classes === null || targets === 1, 'trainOnline', 'targets 1, since there are classes', targets);
   check(!isSolver(given.optimizer), 'trainOnline', 'an optimizer other than a solver', given.optimizer.name);
   check(given.stop?.per !== 'epoch', 'trainOnline', "a stop rule that is asked after each step (per: 'step')", 'epoch');
   const { model, loss, optimizer, penalties, stop, seed, backend, decisions } = given;
-  const { folds, initial, resume, silence, signal } = given;
-  const optional = { penalties, stop, seed, backend, decisions, folds, initial, resume, silence, signal };
+  const { folds, initial, resume, silence, signal, checkpointOn } = given;
+  const optional = { checkpointOn, penalties, stop, seed, backend, decisions, folds, initial, resume, silence, signal };
   return {
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
     model,
@@ -69,7 +68,8 @@ export function taskOf(given: OnlineTask): Task {
     epochs: 1,
     batchSize,
     every,
-    ...(checkpointEvery !== undefined && { checkpointEvery }),
+    ...(typeof checkpointEvery === 'number' && { checkpointEvery: { steps: checkpointEvery } }),
+    ...(typeof checkpointEvery === 'object' && { checkpointEvery }),
   };
 }
 

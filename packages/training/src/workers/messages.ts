@@ -2,8 +2,8 @@
  * What passes between the thread that asks for runs and the threads that do them: plain data.
  */
 import type { MessagePort } from 'node:worker_threads';
-import type { RunSpec, TrainingEvent } from '../events.js';
-import type { OutsideDecision, Task } from '../task.js';
+import type { OutsideDecision, RunSpec, TrainingEvent } from '../events.js';
+import type { Task } from '../task.js';
 
 /** What runs the programs. */
 export type BackendName = 'wasm' | 'reference';

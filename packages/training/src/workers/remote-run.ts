@@ -4,8 +4,8 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { Piscina } from 'piscina';
 import type { Subscriber } from 'rxjs';
-import type { TrainingEvent } from '../events.js';
-import type { OutsideDecision, Task } from '../task.js';
+import type { OutsideDecision, TrainingEvent } from '../events.js';
+import type { Task } from '../task.js';
 import type { Assignment, Message, Order, Parcel, PoolReport } from './messages.js';
 
 /** Attempts at a run: the first, and one more after a crash. */

@@ -6,7 +6,7 @@ import { type Backend, ConfigError, reference } from '@rivulet/tensor';
 import { type OperatorFunction, ReplaySubject, identity, takeUntil } from 'rxjs';
 import type { TrainingEvent } from '../events.js';
 import { reviveTask } from '../run-spec.js';
-import type { OutsideDecision } from '../task.js';
+import type { OutsideDecision } from '../events.js';
 import { train } from '../train.js';
 import type { Assignment, BackendName, Fold, Message, RunError } from './messages.js';
 import { Outbox, heldBack, ownBuffers } from './outbox.js';

@@ -82,6 +82,7 @@ function poolRunOf(task: Task, run: number): PoolRun {
     'tasks without a backend, and its name as an option',
     task.backend?.name,
   );
+  check(task.checkpointOn === undefined, 'trainMany', 'tasks without checkpointOn, since workers count', 'one');
   const settings: Settings = { every, measure, checkpointEvery, folds, silence, initial, resume };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
   return {

@@ -1,0 +1,133 @@
+/**
+ * `rivulet resume`: a run that was interrupted goes on, as if it had not been.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { dataHash } from '@rivulet/datasets';
+import { DataError } from '@rivulet/tensor';
+import { decodeEvents } from '@rivulet/tracking';
+import { type CheckpointEvent, type Task, type TrainingEvent, reviveTask } from '@rivulet/training';
+import { newestCheckpoint } from '@rivulet/training/files';
+import type { Command } from 'commander';
+import { backendNames, backendOf } from '../backends.js';
+import { carryOut, logHolds } from '../carry-out.js';
+import { checkpointOptions } from '../checkpoint-interval.js';
+import { UsageError, exitCodes } from '../errors.js';
+import { type Io, paint } from '../io.js';
+import { cautiousLoader } from '../load-plugin.js';
+import { OutFolder } from '../out-folder.js';
+import { type RunRecord, readRecord, recordText } from '../run-record.js';
+import { count } from '../report.js';
+import { writeWhole } from '../write-file.js';
+
+const help = `
+Goes on from the newest checkpoint that is whole, with the plan that train has left in run.json. On the same backend and
+version of Node, model and log are those of a run that was never interrupted, bit for bit.
+
+Examples:
+  rivulet resume out/moons
+  rivulet resume out/moons --backend ort`;
+
+type Values = {
+  readonly backend?: string;
+  readonly allow?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+};
+
+/** Adds the command; the exit code goes to `done`. */
+export function addResume(program: Command, io: Io, done: (code: number) => void): void {
+  program
+    .command('resume')
+    .summary('go on with a run that was interrupted')
+    .description('Goes on with a run that was interrupted: by Ctrl-C, by the system, by a power cut.')
+    .argument('<folder>', 'where train has written to, such as out/moons')
+    .option('--backend <name>', `another backend from here on: ${backendNames.join(', ')}`)
+    .option('--allow <packages>', "others' packages that the run may load: my-package,another")
+    .option('--json', 'print one JSON object and nothing else')
+    .option('--quiet', 'print nothing but errors and the last lines')
+    .option('--debug', 'show where an error comes from')
+    .addHelpText('after', help)
+    .action(async (folder: string, values: Values) => done(await runResume(folder, values, io)));
+}
+
+async function runResume(given: string, values: Values, io: Io): Promise<number> {
+  const other = backendNames.find((name) => name === values.backend);
+  if (values.backend !== undefined && !other) {
+    throw new UsageError(`--backend: expected one of ${backendNames.join(', ')}, received ${values.backend}`);
+  }
+  if (hasEnded(resolve(io.cwd, given))) {
+    io.stdout.write(`there is nothing to do: the run in ${given} has ended\n`);
+    return exitCodes.done;
+  }
+  const out = OutFolder.reopen(given, io.cwd);
+  const record = { ...readRecord(out.path('run.json'), out.shown('run.json')), ...(other && { backend: other }) };
+  const { plan, keep } = record;
+  const load = cautiousLoader(io.cwd, values.allow?.split(',') ?? [], 'the run');
+  const revived = await reviveTask(plan.spec, load);
+  await checkData(revived, record, plan.data);
+
+  const log = readWholeLines(out.path('events.ndjson'));
+  const { checkpoint, passedOver } = newestCheckpoint(out.path('checkpoint.safetensors'), logHolds(log.length));
+  for (const line of passedOver) {
+    io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${line}; it is passed over\n`);
+  }
+  if (!checkpoint && plan.spec.initial) {
+    throw new DataError(`${given}: no checkpoint can be used, and the weights that the run began with are in none`);
+  }
+  const task: Task = {
+    ...revived,
+    ...checkpointOptions(record.checkpointEvery),
+    backend: backendOf(record.backend, other ? undefined : record.threads),
+    silence: record.silence,
+    signal: io.signal,
+    ...(checkpoint && { resume: checkpoint }),
+  };
+  const before = checkpoint ? decodeEvents(log.slice(0, checkpoint.events).join('\n'), out.shown('events.ndjson')) : [];
+  writeWhole(out.path('run.json'), recordText({ ...record, node: io.node }), out.shown('run.json'));
+  const told = { first: [placeOf(checkpoint)], then: (now: string) => exactness(checkpoint, record, now, io.node) };
+  const quiet = values.quiet === true;
+  return carryOut({ task, plan, out, keep, json: values.json === true, quiet, before, told }, io);
+}
+
+/** Whether a run has left all its files, and nothing is under way. */
+function hasEnded(folder: string): boolean {
+  if (['partial', 'publishing'].some((name) => existsSync(join(folder, name, 'run.json')))) return false;
+  const path = join(folder, 'events.ndjson');
+  if (!existsSync(join(folder, 'run.json')) || !existsSync(path)) return false;
+  const last: TrainingEvent | undefined = decodeEvents(readWholeLines(path).at(-1) ?? '', path).at(-1);
+  return last?.kind === 'end' && last.reason !== 'cancelled';
+}
+
+/** The lines of a log; half a line at its end is none. */
+function readWholeLines(path: string): readonly string[] {
+  if (!existsSync(path)) return [];
+  return readFileSync(path, 'utf8').split('\n').slice(0, -1);
+}
+
+async function checkData({ data }: Task, record: RunRecord, name: string): Promise<void> {
+  if ((await dataHash('train' in data ? data.train : data)) === record.data) return;
+  throw new DataError(`${name}: the samples are not those that the run began with; it cannot go on with others`);
+}
+
+function placeOf(checkpoint: CheckpointEvent | null): string {
+  if (!checkpoint) return 'no checkpoint can be used: begins again, with the same numbers';
+  return `goes on after ${count(checkpoint.step, 'update')}, ${count(checkpoint.epoch, 'epoch')}`;
+}
+
+/** What is and what is not as it would have been. */
+function exactness(checkpoint: CheckpointEvent | null, { node }: RunRecord, now: string, nodeNow: string): string[] {
+  const lines: string[] = [];
+  const plain = now.replace(/;.*$/s, '');
+  if (checkpoint?.backend !== undefined && checkpoint.backend !== plain) {
+    lines.push(
+      `ran on ${checkpoint.backend} before: from here on rounding is another, so that bits differ from those of an uninterrupted run; order of samples and masks are the same`,
+    );
+  }
+  if (node !== nodeNow) {
+    lines.push(
+      `Node was ${node} before, and is ${nodeNow}: wasm computes the same bits on both; what the host computes with Math (schedules, solvers, the reference backend) may differ in the last digit`,
+    );
+  }
+  return lines;
+}
