@@ -151,12 +151,15 @@ function planData(data: Chosen, { validation, scale = defaults.scale }: RunValue
   return scale === 'none' ? split : spec('@rivulet/datasets#scaleSplit', split, scale);
 }
 
-function planStop({ patience, untilLoss }: RunValues): Spec | null {
-  if (patience !== undefined) {
-    const options = withoutUndefined({ patience, restoreBest: true, untilLoss });
-    return spec('@rivulet/regularizers#earlyStopping', options);
-  }
-  return untilLoss === undefined ? null : spec('@rivulet/regularizers#stopAtLoss', untilLoss);
+function planStop({ patience, untilLoss, untilAccuracy }: RunValues): Spec | null {
+  const rules = [
+    ...(patience === undefined
+      ? []
+      : [spec('@rivulet/regularizers#earlyStopping', withoutUndefined({ patience, restoreBest: true, untilLoss }))]),
+    ...(patience === undefined && untilLoss !== undefined ? [spec('@rivulet/regularizers#stopAtLoss', untilLoss)] : []),
+    ...(untilAccuracy === undefined ? [] : [spec('@rivulet/regularizers#stopAtAccuracy', untilAccuracy)]),
+  ];
+  return rules.length > 1 ? spec('@rivulet/regularizers#anyOf', ...rules) : (rules[0] ?? null);
 }
 
 function withoutUndefined(options: Readonly<Record<string, Json | undefined>>): Record<string, Json> {

@@ -199,6 +199,13 @@ export const runOptions = {
     z.number({ error: 'a number' }),
     'stop once the training loss is at or below this',
   ),
+  untilAccuracy: option(
+    groups.run,
+    '--until-accuracy <share>',
+    'number',
+    z.number({ error: 'a number' }),
+    'stop once this share of the training samples is right, at most 1',
+  ),
   patience: option(
     groups.run,
     '--patience <epochs>',
@@ -269,6 +276,7 @@ export type RunValues = {
   readonly initialRename?: readonly string[];
   readonly initialPartial?: boolean;
   readonly untilLoss?: number;
+  readonly untilAccuracy?: number;
   readonly patience?: number;
   readonly checkpointEvery?: number;
   readonly backend?: BackendName;

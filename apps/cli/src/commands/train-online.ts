@@ -38,6 +38,7 @@ const notOnline = [
   'epochs',
   'patience',
   'untilLoss',
+  'untilAccuracy',
   'initial',
   'initialPrefix',
   'initialRename',
