@@ -1,10 +1,21 @@
 /** @rivulet/search: the best optimizer and options, searched for over training streams. */
 export type { ChoiceParameter, Configuration, Dimension, NumberParameter, Parameter, Space } from './space.js';
+export { type NumberParameterOptions, choice, float, int } from './space/parameters.js';
+export { spaceOf } from './space/space-of.js';
+export { dimensionsUnder, instantiate } from './space/instantiate.js';
 export type { Direction, Report, Trial, TrialState } from './trial.js';
 export type { Sampler, SamplerContext } from './sampler.js';
 export type { Pruner, PrunerContext } from './pruner.js';
 export type { RunNews, RunOrder, Runner } from './runner.js';
-export { type Measure, type Objective, directionOf, directionOfMeasure, reportedMeasure } from './objective.js';
+export { newsOf, taskOf } from './news.js';
+export {
+  type Measure,
+  type Objective,
+  directionOf,
+  directionOfMeasure,
+  isReached,
+  reportedMeasure,
+} from './objective.js';
 export type {
   NewBest,
   RunRecord,

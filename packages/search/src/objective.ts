@@ -30,3 +30,10 @@ export function directionOf(objective: Objective): Direction {
 export function reportedMeasure(objective: Objective): Measure {
   return 'until' in objective ? objective.until.measure : objective.of;
 }
+
+/** Whether a measure is as good as the goal of an objective, or better. Without a goal, never. */
+export function isReached(objective: Objective, value: number): boolean {
+  if (!('until' in objective)) return false;
+  const { until } = objective;
+  return directionOfMeasure(until.measure) === 'minimize' ? value <= until.value : value >= until.value;
+}

@@ -9,7 +9,7 @@ import type { Objective } from './objective.js';
 export type RunOrder = {
   /** Names the run within its search: trial and seed. The same again is the same run. */
   readonly id: string;
-  /** With its seed, and with the rule for stopping that the objective asks for. */
+  /** With its seed. Where the objective is a goal, `newsOf` ends the run that reaches it. */
   readonly spec: RunSpec;
   readonly objective: Objective;
   /** Epochs between two reports; an integer ≥ 1. */

@@ -15,6 +15,9 @@ import { trainManyIn } from '../src/workers/train-many.js';
 
 const worker = join(__dirname, '..', 'dist', 'workers', 'run-in-worker.js');
 
+/** Address of what workers run. */
+export const workerModule = pathToFileURL(worker).href;
+
 /** Workers run what was built; without a build, tests that need them are skipped, and say so. */
 export const built = existsSync(worker);
 
@@ -24,7 +27,7 @@ export const over = new Subject<void>();
 /** `trainMany` from source, on workers from the build. */
 export function trainOnWorkers(tasks: readonly Task[], options: TrainManyOptions = {}): Observable<RunReport> {
   const load = pathToFileURL(join(__dirname, 'fixtures', 'load.mjs'));
-  return trainManyIn(pathToFileURL(worker).href, tasks, { workers: 2, load, ...options }).pipe(takeUntil(over));
+  return trainManyIn(workerModule, tasks, { workers: 2, load, ...options }).pipe(takeUntil(over));
 }
 
 /** A small task of which every part has a spec. */

@@ -12,20 +12,31 @@ export type BackendName = 'wasm' | 'reference';
 export type RunError = { readonly code: string; readonly message: string };
 
 /**
- * Something that happened to one of many runs; `run` is the place of its task in the list, from 0.
+ * Something that happened to a run on a pool.
  *
  * Grammar of a run: `event* (crash event*)? failure?`. Its events without the crash follow the
- * grammar of `TrainingEvent`; the last report of a run is an `end` event or a failure.
+ * grammar of `TrainingEvent`, or are what a fold made of them; the last report of a run is its last event or a failure.
  */
-export type RunReport =
-  | { readonly kind: 'event'; readonly run: number; readonly event: TrainingEvent }
+export type PoolReport<T = TrainingEvent> =
+  | { readonly kind: 'event'; readonly event: T }
   /** Its worker died. The run starts again, and goes on where its reports had stopped. */
-  | { readonly kind: 'crash'; readonly run: number; readonly because: string }
-  /** It has no result. The other runs go on. */
-  | { readonly kind: 'failure'; readonly run: number; readonly error: RunError };
+  | { readonly kind: 'crash'; readonly because: string }
+  /** It has no result. Other runs go on. */
+  | { readonly kind: 'failure'; readonly error: RunError };
+
+/** Something that happened to one of many runs; `run` is the place of its task in the list, from 0. */
+export type RunReport = PoolReport & { readonly run: number };
 
 /** The parts of a task that its spec does not hold, and that are plain data. */
 export type Settings = Pick<Task, 'every' | 'measure' | 'checkpointEvery' | 'folds' | 'silence' | 'initial' | 'resume'>;
+
+/** An operator over a run's events, to be applied in the worker, so that only what comes out of it changes threads. */
+export type Fold = {
+  /** Address of a module, and the name of what makes the operator. */
+  readonly module: string;
+  readonly name: string;
+  readonly args: readonly unknown[];
+};
 
 /** What a worker needs to know of a run. */
 export type Order = {
@@ -34,6 +45,8 @@ export type Order = {
   readonly backend: BackendName;
   /** Address of a module that exports `load`, or `null`. */
   readonly load: string | null;
+  /** `null`: events change threads as they are. */
+  readonly fold: Fold | null;
 };
 
 /** An order, and where it stands. */
@@ -48,9 +61,9 @@ export type Assignment = Order & {
   readonly aborted: boolean;
 };
 
-/** From a worker: some events, and after the last of them, how the run ended. */
+/** From a worker: some events, or what a fold made of them, and after the last, how the run ended. */
 export type Parcel = {
-  readonly events: readonly TrainingEvent[];
+  readonly events: readonly unknown[];
   readonly over: null | { readonly error: RunError | null };
 };
 

@@ -11,21 +11,25 @@ const parcelsAhead = 4;
 /** Events in a parcel at most. */
 const parcelSize = 256;
 
-/** Posts the events of one run. */
+/** Posts the events of one run, or what a fold makes of them. */
 export class Outbox {
-  private waiting: TrainingEvent[] = [];
+  private waiting: unknown[] = [];
   private ahead = 0;
   private flush: NodeJS.Immediate | null = null;
   private gate: { readonly opened: Promise<void>; readonly open: () => void } | null = null;
 
-  /** @param skip events of an earlier attempt that have arrived; a run that is repeated gives the same ones */
+  /**
+   * @param skip events of an earlier attempt that have arrived; a run that is repeated gives the same ones
+   * @param buffersOf memory of an event that nobody in this thread needs any more
+   */
   constructor(
     private readonly port: MessagePort,
     private skip: number,
+    private readonly buffersOf: (event: unknown) => readonly ArrayBuffer[],
   ) {}
 
   /** Takes an event; its large arrays leave this thread with it. */
-  add(event: TrainingEvent): void {
+  add(event: unknown): void {
     if (this.skip > 0) {
       this.skip--;
       // An empty parcel says that the run is where it was when its first worker died.
@@ -33,8 +37,8 @@ export class Outbox {
       return;
     }
     this.waiting.push(event);
-    // A checkpoint counts as a full parcel: it may hold more numbers than thousands of other events.
-    if (this.waiting.length >= parcelSize || event.kind === 'checkpoint') this.postIfFree();
+    // What holds arrays counts as a full parcel: there may be more numbers in it than in thousands of other events.
+    if (this.waiting.length >= parcelSize || this.buffersOf(event).length > 0) this.postIfFree();
     else this.flush ??= setImmediate(() => this.postIfFree());
   }
 
@@ -45,6 +49,12 @@ export class Outbox {
     if (this.ahead >= parcelsAhead) return;
     this.gate?.open();
     this.gate = null;
+  }
+
+  /** Nobody listens any more: what waits may go on, to its end. */
+  leave(): void {
+    this.ahead = -Infinity;
+    this.gate?.open();
   }
 
   /** The last parcel. */
@@ -73,7 +83,7 @@ export class Outbox {
     const parcel: Parcel = { events: this.waiting, over };
     this.waiting = [];
     this.ahead++;
-    this.port.postMessage(parcel, [...new Set(parcel.events.flatMap(ownBuffers))]);
+    this.port.postMessage(parcel, [...new Set(parcel.events.flatMap(this.buffersOf))]);
   }
 }
 
@@ -98,7 +108,7 @@ export function heldBack(inner: Backend, outbox: Outbox): Backend {
 }
 
 /** Memory of an event that nobody in this thread needs any more; what was kept, the loop may go back to. */
-function ownBuffers(event: TrainingEvent): ArrayBuffer[] {
+export function ownBuffers(event: TrainingEvent): readonly ArrayBuffer[] {
   const arrays: readonly Floats[] =
     event.kind === 'checkpoint'
       ? Object.values(event.state)

@@ -6,10 +6,18 @@ import type { Piscina } from 'piscina';
 import type { Subscriber } from 'rxjs';
 import type { TrainingEvent } from '../events.js';
 import type { OutsideDecision, Task } from '../task.js';
-import type { Assignment, Message, Order, Parcel, RunReport } from './messages.js';
+import type { Assignment, Message, Order, Parcel, PoolReport } from './messages.js';
 
 /** Attempts at a run: the first, and one more after a crash. */
 const attempts = 2;
+
+/** How the thread that asked for a run has a say in it. */
+export type Say = Pick<Task, 'decisions' | 'signal'> & {
+  /** For messages: `trainMany: the worker of run 3`. */
+  readonly worker: string;
+  /** Called after every few events; the run goes on when what it returns has resolved. */
+  readonly ready?: () => PromiseLike<unknown> | undefined;
+};
 
 /** Does a run on a pool, again if its worker dies; reports to `listener`, which may unsubscribe at any time. */
 export class RemoteRun {
@@ -25,25 +33,23 @@ export class RemoteRun {
 
   constructor(
     private readonly pool: Piscina,
-    private readonly run: number,
     private readonly order: Order,
-    private readonly task: Pick<Task, 'decisions' | 'signal'>,
-    private readonly ready: () => PromiseLike<unknown> | undefined,
-    private readonly listener: Subscriber<RunReport>,
+    private readonly say: Say,
+    private readonly listener: Subscriber<PoolReport<unknown>>,
   ) {}
 
   start(): void {
-    const { listener, task } = this;
+    const { listener, say } = this;
     const abort = (): void => {
       if (this.caughtUp) this.send({ kind: 'abort' });
     };
-    task.signal?.addEventListener('abort', abort, { once: true });
+    say.signal?.addEventListener('abort', abort, { once: true });
     listener.add(() => {
-      task.signal?.removeEventListener('abort', abort);
+      say.signal?.removeEventListener('abort', abort);
       this.hangUp();
     });
     listener.add(
-      task.decisions?.subscribe({
+      say.decisions?.subscribe({
         next: (decision) => this.hear(decision),
         error: (error: unknown) => listener.error(error),
       }),
@@ -53,13 +59,13 @@ export class RemoteRun {
 
   private begin(): void {
     const { port1, port2 } = new MessageChannel();
-    const { order, delivered, published, task } = this;
+    const { order, delivered, published, say } = this;
     this.port = port1;
     this.attempt++;
     this.caughtUp = delivered === 0;
     // What was decided without naming a step must not be taken before the step at which it came.
     const decisions = this.decisions.filter(({ step }, at) => this.caughtUp || at < published || step !== undefined);
-    const aborted = this.caughtUp && task.signal?.aborted === true;
+    const aborted = this.caughtUp && say.signal?.aborted === true;
     const assignment: Assignment = { ...order, port: port2, delivered, decisions, aborted };
     port1.on('message', (parcel: Parcel) => this.take(parcel, port1));
     this.pool.run(assignment, { transferList: [port2] }).catch((error: unknown) => {
@@ -68,16 +74,16 @@ export class RemoteRun {
   }
 
   private take({ events, over }: Parcel, port: MessagePort): void {
-    const { listener, run } = this;
+    const { listener, order } = this;
     if (this.port !== port) return;
     if (!this.caughtUp) this.catchUp();
     for (const event of events) {
       this.delivered++;
-      if (event.kind === 'decision') this.note(event);
-      listener.next({ kind: 'event', run, event });
+      if (!order.fold) this.note(event as TrainingEvent);
+      listener.next({ kind: 'event', event });
       if (listener.closed) return;
     }
-    if (over?.error) listener.next({ kind: 'failure', run, error: over.error });
+    if (over?.error) listener.next({ kind: 'failure', error: over.error });
     this.whenReady(() => {
       if (over) listener.complete();
       else if (this.port === port) this.send({ kind: 'taken' });
@@ -90,7 +96,7 @@ export class RemoteRun {
     for (const decision of this.decisions.slice(this.published)) {
       if (decision.step === undefined) this.send({ kind: 'decision', decision });
     }
-    if (this.task.signal?.aborted) this.send({ kind: 'abort' });
+    if (this.say.signal?.aborted) this.send({ kind: 'abort' });
   }
 
   private hear(decision: OutsideDecision): void {
@@ -100,26 +106,28 @@ export class RemoteRun {
 
   /** Goes on when the listener is done with what it was given; its failure is the stream's. */
   private whenReady(goOn: () => void): void {
-    const busy = this.ready();
+    const busy = this.say.ready?.();
     if (busy) busy.then(goOn, (error: unknown) => this.listener.error(error));
     else goOn();
   }
 
   private crash(because: string): void {
-    const { listener, run } = this;
+    const { listener, say } = this;
     this.hangUp();
     if (this.attempt < attempts) {
-      listener.next({ kind: 'crash', run, because });
+      listener.next({ kind: 'crash', because });
       if (!listener.closed) this.begin();
       return;
     }
-    const message = `trainMany: the worker of run ${run} died, and so did the one that tried again: ${because}`;
-    listener.next({ kind: 'failure', run, error: { code: 'CRASHED', message } });
+    const message = `${say.worker} died, and so did the one that tried again: ${because}`;
+    listener.next({ kind: 'failure', error: { code: 'CRASHED', message } });
     listener.complete();
   }
 
   /** Remembers at which step a decision from outside took effect, so that a repeated run takes it there. */
-  private note({ by, of, value, because, step }: Extract<TrainingEvent, { kind: 'decision' }>): void {
+  private note(event: TrainingEvent): void {
+    if (event.kind !== 'decision') return;
+    const { by, of, value, because, step } = event;
     const at = this.decisions.findIndex(
       (decision, index) =>
         index >= this.published &&

@@ -2,25 +2,15 @@
  * `trainMany`: independent runs on worker threads, as one stream.
  */
 import { availableParallelism } from 'node:os';
-import { check, checkChoices, checkCounts } from '@rivulet/tensor';
-import { Piscina } from 'piscina';
-import { Observable, from, mergeMap } from 'rxjs';
+import { check } from '@rivulet/tensor';
+import { Observable, from, map, mergeMap } from 'rxjs';
 import { requireRunSpec } from '../run-spec.js';
 import type { Task } from '../task.js';
-import type { BackendName, Order, RunReport, Settings } from './messages.js';
-import { RemoteRun } from './remote-run.js';
+import type { RunReport, Settings } from './messages.js';
+import { type PoolOptions, type PoolRun, checkPoolOptions, openPoolOf } from './pool.js';
 
-/** How many runs are done at once, and what by. */
-export type TrainManyOptions = {
-  /** Threads; an integer ≥ 1. Default: as many as this machine can run at once. Never more than tasks. */
-  readonly workers?: number;
-  /** What runs the programs. Default 'wasm', as for `train`. */
-  readonly backend?: BackendName;
-  /**
-   * Address (`import.meta.resolve('./load.js')`) of a module that exports `load`, for `revive` in the
-   * workers: where plugins of other names, or of your own files, come from. Default: `import`.
-   */
-  readonly load?: string | URL;
+/** How many runs are done at once, never more than there are tasks, and what by. */
+export type TrainManyOptions = Omit<PoolOptions, 'name'> & {
   /**
    * Called after every few events of a run; the run goes on when what it returns has resolved. For
    * listeners that finish their work later: a file to drain, a queue to empty. Default: a run waits
@@ -60,45 +50,32 @@ export function trainMany(tasks: readonly Task[], options: TrainManyOptions = {}
 export function trainManyIn(
   module: string,
   tasks: readonly Task[],
-  { workers = availableParallelism(), backend = 'wasm', load, ready = () => undefined }: TrainManyOptions,
+  { ready, ...options }: TrainManyOptions,
 ): Observable<RunReport> {
-  checkCounts('trainMany', 1, { workers });
-  checkChoices('trainMany', ['wasm', 'reference'], { backend });
-  const address = load === undefined ? null : String(load);
-  const orders = tasks.map((task, run) => orderOf(task, run, backend, address));
+  const { workers = availableParallelism() } = options;
+  checkPoolOptions({ ...options, name: 'trainMany' });
+  const runs = tasks.map((task, run) => poolRunOf(task, run));
   const threads = Math.min(workers, tasks.length);
   return new Observable((subscriber) => {
     if (threads === 0) {
       subscriber.complete();
       return;
     }
-    const pool = new Piscina({
-      filename: module,
-      name: 'runInWorker',
-      minThreads: threads,
-      maxThreads: threads,
-      // With these, a worker would sleep between runs instead of hearing messages; a run is long.
-      atomics: 'disabled',
-      recordTiming: false,
-    });
-    subscriber.add(() => void pool.destroy());
-    failWithout(pool, (error) => subscriber.error(error));
-    const runs$ = from(orders).pipe(
+    const pool = openPoolOf(module, { ...options, workers: threads, name: 'trainMany' });
+    const reports$ = from(runs).pipe(
       mergeMap(
-        (order, run) =>
-          new Observable<RunReport>((listener) =>
-            new RemoteRun(pool, run, order, tasks[run] ?? {}, ready, listener).start(),
-          ),
+        (run, at) => pool.run({ ...run, ...(ready && { ready }) }).pipe(map((report) => ({ ...report, run: at }))),
         threads,
       ),
     );
-    runs$.subscribe(subscriber);
+    reports$.subscribe(subscriber);
+    subscriber.add(() => void pool.close());
   });
 }
 
-/** A task as plain data. */
-function orderOf(task: Task, run: number, backend: BackendName, load: string | null): Order {
-  const { every, measure, checkpointEvery, folds, silence, initial, resume } = task;
+/** A task as plain data, and who has a say in it. */
+function poolRunOf(task: Task, run: number): PoolRun {
+  const { every, measure, checkpointEvery, folds, silence, initial, resume, decisions, signal } = task;
   check(
     task.backend === undefined,
     'trainMany',
@@ -107,18 +84,11 @@ function orderOf(task: Task, run: number, backend: BackendName, load: string | n
   );
   const settings: Settings = { every, measure, checkpointEvery, folds, silence, initial, resume };
   const given = Object.entries(settings).filter(([, value]) => value !== undefined);
-  const spec = requireRunSpec(task, `a worker (task ${run} of trainMany)`);
-  return { spec, settings: Object.fromEntries(given), backend, load };
-}
-
-/** A pool gives up on workers that die before they are ready; without any, runs would wait for ever. */
-function failWithout(pool: Piscina, fail: (error: Error) => void): void {
-  let last = 'it died before it was ready';
-  // An idle worker that dies takes no run along and is replaced.
-  pool.on('error', (error: Error) => (last = error.message));
-  pool.on('workerDestroy', () => {
-    setImmediate(() => {
-      if (pool.threads.length === 0) fail(new Error(`trainMany: no worker can be started: ${last}`));
-    });
-  });
+  return {
+    name: `run ${run}`,
+    spec: requireRunSpec(task, `a worker (task ${run} of trainMany)`),
+    settings: Object.fromEntries(given),
+    ...(decisions && { decisions }),
+    ...(signal && { signal }),
+  };
 }
