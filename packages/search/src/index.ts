@@ -6,6 +6,15 @@ export { dimensionsUnder, instantiate } from './space/instantiate.js';
 export type { Direction, Report, Trial, TrialState } from './trial.js';
 export type { Sampler, SamplerContext } from './sampler.js';
 export type { Pruner, PrunerContext } from './pruner.js';
+export { type MedianOptions, median } from './pruners/median.js';
+export { type PercentileOptions, percentile } from './pruners/percentile.js';
+export type { ComparedOptions } from './pruners/percentile-rule.js';
+export type { DueOptions } from './pruners/due.js';
+export { type SuccessiveHalvingOptions, successiveHalving } from './pruners/successive-halving.js';
+export { type Hyperband, type HyperbandOptions, hyperband } from './pruners/hyperband.js';
+export { type ThresholdOptions, threshold } from './pruners/threshold.js';
+export { type PatientOptions, patient } from './pruners/patient.js';
+export { type WilcoxonOptions, wilcoxon } from './pruners/wilcoxon.js';
 export type { RunNews, RunOrder, Runner } from './runner.js';
 export { newsOf, taskOf } from './news.js';
 export {
