@@ -1,5 +1,5 @@
 /** @rivulet/search/report: a search in pictures, and as one page of HTML. */
-export type { SearchResults } from './report/results.js';
+export { type Outcome, type SearchResults, type ValuedRecord, rankedTrials } from './report/results.js';
 export { type Chart, chartsOf } from './report/charts.js';
 export { type HtmlReportOptions, htmlReport } from './report/html-report.js';
 export { historyChart } from './report/history-chart.js';
@@ -7,5 +7,5 @@ export { type Importance, importanceChart } from './report/importance-chart.js';
 export { parallelChart } from './report/parallel-chart.js';
 export { sliceChart } from './report/slice-chart.js';
 export { courseChart } from './report/course-chart.js';
-export { bestText, summaryOf } from './report/summary.js';
+export { bestText, outcomeCounts, summaryOf } from './report/summary.js';
 export { objectiveText } from './report/words.js';

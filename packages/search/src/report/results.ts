@@ -32,6 +32,11 @@ export function ranked(records: readonly TrialRecord[], direction: Direction): r
   return records.filter(isValued).sort((a, b) => sign * (a.value - b.value) || a.number - b.number);
 }
 
+/** The same of a search. */
+export function rankedTrials({ start, records }: SearchResults): readonly ValuedRecord[] {
+  return ranked(records, start.direction);
+}
+
 /** Those that were better than all before them, in the order of their numbers. */
 export function improvements(records: readonly TrialRecord[], direction: Direction): readonly ValuedRecord[] {
   const found: ValuedRecord[] = [];

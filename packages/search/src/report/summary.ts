@@ -2,7 +2,7 @@
  * What a search came to, in plain words.
  */
 import type { SearchEnd, TrialRecord } from '../events.js';
-import { type SearchResults, outcomeOf, ranked } from './results.js';
+import { type Outcome, type SearchResults, outcomeOf, ranked } from './results.js';
 import { measureText, objectiveText, valueText } from './words.js';
 
 /** Why it is over. */
@@ -13,6 +13,13 @@ const reasons: Readonly<Record<SearchEnd['reason'], string>> = {
   cancelled: 'It was interrupted; the same command goes on from there.',
 };
 
+/** How many trials came to what. */
+export function outcomeCounts({ records }: SearchResults): Readonly<Record<Outcome, number>> {
+  const counts = { complete: 0, never: 0, pruned: 0, failed: 0 };
+  for (const record of records) counts[outcomeOf(record)]++;
+  return counts;
+}
+
 /**
  * Sentences about a search: what was sought, how many trials came to what, and why it is over.
  *
@@ -20,13 +27,13 @@ const reasons: Readonly<Record<SearchEnd['reason'], string>> = {
  */
 export function summaryOf({ start, records }: SearchResults, reason: SearchEnd['reason'] | null): readonly string[] {
   const { objective, direction, sampler, pruner, seeds, trials } = start;
-  const count = (outcome: string): number => records.filter((record) => outcomeOf(record) === outcome).length;
+  const counts = outcomeCounts({ start, records });
   const goal = 'until' in objective ? measureText(objective.until.measure) : '';
   const told = [
-    [count('complete'), 'came to a value'],
-    [count('never'), `never came to that ${goal}`],
-    [count('pruned'), `${count('pruned') === 1 ? 'was' : 'were'} pruned as others did better`],
-    [count('failed'), 'failed'],
+    [counts.complete, 'came to a value'],
+    [counts.never, `never came to that ${goal}`],
+    [counts.pruned, `${counts.pruned === 1 ? 'was' : 'were'} pruned as others did better`],
+    [counts.failed, 'failed'],
   ] as const;
   const parts = told.flatMap(([number, words]) => (number > 0 ? [`${number} ${words}`] : []));
   const runs =
