@@ -12,7 +12,8 @@ const ending = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // The first asks a run to end well; who asks again wants it to end now.
-    if (ending.signal.aborted || !['train', 'compare'].includes(process.argv[2] ?? '')) process.exit(130);
+    if (ending.signal.aborted || !['train', 'compare', 'search', 'worker'].includes(process.argv[2] ?? ''))
+      process.exit(130);
     ending.abort();
   });
 }

@@ -9,7 +9,9 @@ import { addFigures } from './commands/figures.js';
 import { addExport } from './commands/export.js';
 import { addPlugins } from './commands/plugins.js';
 import { addPredict } from './commands/predict.js';
+import { addSearch } from './commands/search.js';
 import { addTrain } from './commands/train.js';
+import { addWorker } from './commands/worker.js';
 import { describeError, exitCodeOf, exitCodes } from './errors.js';
 import { type Io, paint } from './io.js';
 import { suggestion } from './suggest.js';
@@ -19,6 +21,7 @@ Examples:
   rivulet train --data moons --optimizer adam
   rivulet train --data iris.csv --label species
   rivulet compare adam momentum nesterov --seeds 20
+  rivulet search --data moons --trials 100
   rivulet predict out/iris/model.onnx new.csv
   rivulet plugins
   rivulet explain adam --dialect keras --against torch
@@ -72,6 +75,8 @@ function programFor(io: Io, done: (code: number) => void): Command {
     .exitOverride();
   addTrain(program, io, done);
   addCompare(program, io, done);
+  addSearch(program, io, done);
+  addWorker(program, io, done);
   addPredict(program, io, done);
   addExport(program, io, done);
   addPlugins(program, io, done);
