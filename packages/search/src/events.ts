@@ -65,6 +65,8 @@ export type TrialRecord = {
   readonly runs: readonly RunRecord[];
   /** Why it was pruned, or failed. */
   readonly because: string | null;
+  /** Of the error that it failed with: `DIVERGED`, `CONFIG`, …. Left out where there was none. */
+  readonly code?: string;
 };
 
 /** A trial is over. */

@@ -20,6 +20,8 @@ export { type PatientOptions, patient } from './pruners/patient.js';
 export { type WilcoxonOptions, wilcoxon } from './pruners/wilcoxon.js';
 export type { RunNews, RunOrder, Runner } from './runner.js';
 export { newsOf, taskOf } from './news.js';
+export type { SearchPlan } from './plan.js';
+export { type SearchOptions, search } from './search.js';
 export {
   type Measure,
   type Objective,

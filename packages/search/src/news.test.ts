@@ -47,9 +47,9 @@ describe('newsOf', () => {
   it('reports every so many epochs and after the last, and the last measure is the result', async () => {
     const news = await newsFrom(orderOf({ of: 'loss' }, 2, 5), from([...losses(5, 4, 3, 2, 1), end]));
     expect(news).toEqual([
-      { kind: 'report', epoch: 2, value: 4 },
-      { kind: 'report', epoch: 4, value: 2 },
-      { kind: 'report', epoch: 5, value: 1 },
+      { kind: 'report', epoch: 2, updates: 20, value: 4 },
+      { kind: 'report', epoch: 4, updates: 40, value: 2 },
+      { kind: 'report', epoch: 5, updates: 50, value: 1 },
       { kind: 'result', value: 1, epochs: 5, updates: 50 },
     ]);
   });
@@ -63,8 +63,8 @@ describe('newsOf', () => {
       throwError(() => new Error('too late')),
     ).pipe(finalize(left));
     expect(await newsFrom(orderOf({ of: 'updates', until }, 2), events$)).toEqual([
-      { kind: 'report', epoch: 2, value: 0.9 },
-      { kind: 'report', epoch: 3, value: 1 },
+      { kind: 'report', epoch: 2, updates: 20, value: 0.9 },
+      { kind: 'report', epoch: 3, updates: 30, value: 1 },
       { kind: 'result', value: 30, epochs: 3, updates: 30 },
     ]);
     expect(left).toHaveBeenCalledTimes(1);
@@ -85,7 +85,7 @@ describe('newsOf', () => {
       throwError(() => new DivergedError(20, 'too fast')),
     );
     expect(await newsFrom(orderOf({ of: 'loss' }, 1), diverged$)).toEqual([
-      { kind: 'report', epoch: 1, value: 1 },
+      { kind: 'report', epoch: 1, updates: 10, value: 1 },
       { kind: 'failure', code: 'DIVERGED', message: 'too fast' },
     ]);
     const notANumber = from([epochEvent(1, { validationLoss: NaN }), end]);

@@ -55,7 +55,7 @@ function newsOfEpoch({ objective, every, spec }: RunOrder, event: EpochEvent): r
   const value = measured(event, reportedMeasure(objective));
   const reached = isReached(objective, value);
   const isDue = reached || epoch % every === 0 || epoch === spec.epochs;
-  const report: RunNews = { kind: 'report', epoch, value };
+  const report: RunNews = { kind: 'report', epoch, updates: step, value };
   if (!reached) return isDue ? [report] : [];
   return [report, { kind: 'result', value: objective.of === 'epochs' ? epoch : step, epochs: epoch, updates: step }];
 }

@@ -1,6 +1,7 @@
 /**
  * What is to be as small or as large as possible.
  */
+import { anyNumber, check, checkChoices, checkNumbers } from '@rivulet/tensor';
 import type { Direction } from './trial.js';
 
 /** A number that epoch events state. */
@@ -36,4 +37,24 @@ export function isReached(objective: Objective, value: number): boolean {
   if (!('until' in objective)) return false;
   const { until } = objective;
   return directionOfMeasure(until.measure) === 'minimize' ? value <= until.value : value >= until.value;
+}
+
+const measures: readonly Measure[] = ['loss', 'accuracy', 'validationLoss', 'validationAccuracy'];
+
+/**
+ * Checks an objective, which may come out of a file.
+ *
+ * @throws ConfigError naming what is wrong with it
+ */
+export function checkObjective(objective: Objective): void {
+  if (!('until' in objective)) {
+    checkChoices('search', measures, { of: objective.of });
+    return;
+  }
+  const { measure, value } = objective.until;
+  checkChoices('search', ['updates', 'epochs'], { of: objective.of });
+  checkChoices('search', measures, { measure });
+  checkNumbers('search', anyNumber, { [measure]: value });
+  const isShare = directionOfMeasure(measure) === 'maximize';
+  check(!isShare || (value > 0 && value <= 1), 'search', `0 < ${measure} ≤ 1 as goal`, value);
 }

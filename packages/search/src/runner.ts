@@ -19,7 +19,7 @@ export type RunOrder = {
 /** What comes back from a run. Grammar: (report | crash)* (result | failure). After a crash no report comes twice. */
 export type RunNews =
   /** The value that pruning goes by, after an epoch. */
-  | { readonly kind: 'report'; readonly epoch: number; readonly value: number }
+  | { readonly kind: 'report'; readonly epoch: number; readonly updates: number; readonly value: number }
   /** Who did the run died; somebody else does it. */
   | { readonly kind: 'crash'; readonly because: string }
   /** It is over. `value` is the objective's, ±Infinity where a goal was not reached; NaN does not come. */
