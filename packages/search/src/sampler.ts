@@ -9,6 +9,8 @@ import type { Direction, Trial } from './trial.js';
 export type SamplerContext = {
   readonly space: Space;
   readonly direction: Direction;
+  /** Which reports are better, where they are of something else than the value. Default: as `direction`. */
+  readonly reports?: Direction;
   /** Of the search; an integer in [0, 2³²). */
   readonly seed: number;
   /** Of the trial that is chosen for. */
