@@ -137,7 +137,7 @@ describe('the best configuration', () => {
     expect(medianRun([run(0, 50), run(1, 40), run(2, 60)])?.seed).toBe(0);
     expect(medianRun([run(0, 50), run(1, 40)])?.seed).toBe(1);
     const template = { ...small, optimizer: { name: 'sgd', learningRate: rate } };
-    const { space } = await plan(template);
+    const { settingsOf } = await plan(template);
     const best: TrialRecord = {
       number: 3,
       configuration: { 'optimizer.learningRate': 0.5 },
@@ -146,7 +146,7 @@ describe('the best configuration', () => {
       runs: [run(7, 50)],
       because: null,
     };
-    const config = configurationOf({ space }, best, { of: 'updates', until: { measure: 'accuracy', value: 1 } });
+    const config = configurationOf({ settingsOf }, best, { of: 'updates', until: { measure: 'accuracy', value: 1 } });
     expect(config).toEqual({ ...template, optimizer: { name: 'sgd', learningRate: 0.5 }, seed: 7, untilAccuracy: 1 });
     writeFileSync(join(folder, 'rivulet.config.json'), JSON.stringify(config));
     expect(() => readSettings(config, configFile('rivulet.config.json'))).not.toThrow();

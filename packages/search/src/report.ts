@@ -3,7 +3,7 @@ export { type Outcome, type SearchResults, type ValuedRecord, rankedTrials } fro
 export { type Chart, chartsOf } from './report/charts.js';
 export { type HtmlReportOptions, htmlReport } from './report/html-report.js';
 export { historyChart } from './report/history-chart.js';
-export { type Importance, importanceChart } from './report/importance-chart.js';
+export { importanceChart } from './report/importance-chart.js';
 export { parallelChart } from './report/parallel-chart.js';
 export { sliceChart } from './report/slice-chart.js';
 export { courseChart } from './report/course-chart.js';

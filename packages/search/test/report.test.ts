@@ -168,8 +168,8 @@ describe('courseChart', () => {
 describe('importanceChart', () => {
   it('draws bars as long as the shares, the longest first', () => {
     const svg = importanceChart([
-      { name: 'batch', share: 0.2 },
-      { name: 'optimizer', share: 0.8 },
+      { name: 'batch', importance: 0.2 },
+      { name: 'optimizer', importance: 0.8 },
     ]);
     const [first, second] = all(svg, 'rect[height="16"]').map((node) => number(node, 'width'));
     expect((first ?? 0) / (second ?? 1)).toBeCloseTo(4, 2);
@@ -180,7 +180,7 @@ describe('importanceChart', () => {
 
 describe('all charts', () => {
   it('give the same bytes for the same search, and are well-formed whatever options are called', () => {
-    const shares = [{ name: 'a<b>&"c"', share: 1 }];
+    const shares = [{ name: 'a<b>&"c"', importance: 1 }];
     const charts = chartsOf(sampleSearch, shares);
     expect(charts.map(({ name }) => name)).toEqual(['history', 'importance', 'parallel', 'slices', 'courses']);
     expect(charts).toEqual(chartsOf(sampleSearch, shares));

@@ -10,8 +10,11 @@ import {
   type SearchEnd,
   type SearchPlan,
   type SearchStart,
+  type Trial,
   type TrialRecord,
+  directionOfMeasure,
   importances,
+  reportedMeasure,
   search,
 } from '@rivulet/search';
 import { openJournal } from '@rivulet/search/files';
@@ -122,18 +125,19 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
   };
   const folder = resolve(io.cwd, run.out ?? 'search');
   const shown = (path: string): string => relative(io.cwd, path) || path;
-  const journal = await openJournal(join(folder, 'journal.ndjson'), task);
+  const path = join(folder, 'journal.ndjson');
+  const journal = await openJournal(path, task, { load, shown: shown(path) });
   for (const warning of journal.warnings) io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${warning}\n`);
   const quiet = run.quiet === true || (run.json === true && io.stderr.isTTY !== true);
   const progress = searchProgress(io, quiet);
   const records: TrialRecord[] = [...journal.records];
-  let start: SearchStart | null = null;
+  const started: SearchStart[] = [];
   const runner = await runnerOf(own, io);
   let end: SearchEnd;
   try {
     const events$ = search(task, { runner, known: journal.records, signal: io.signal }).pipe(
       tap((event) => {
-        if (event.kind === 'start') start = event;
+        if (event.kind === 'start') started.push(event);
         if (event.kind === 'trial') {
           journal.add(event.record);
           records.push(event.record);
@@ -149,16 +153,22 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
     await runner.close();
     journal.close();
   }
+  const [start] = started;
   if (!start) throw new Error('the search ended before it began');
   const results = { start, records: [...records].sort((a, b) => a.number - b.number) };
-  const mattered = importances();
+  const mattered = importances(
+    plan.space,
+    trialsOf(results.records),
+    results.start.direction,
+    directionOfMeasure(reportedMeasure(objective)),
+  );
   const report = own.report === undefined ? join(folder, 'report.html') : resolve(io.cwd, own.report);
   const { reason, best } = end;
   const found = saveFound({ plan, results, reason, best, importances: mattered, command, folder, report, shown });
   const config = best ? join(folder, usualName) : null;
   const told = {
     ...{ results, reason, importances: mattered },
-    files: ['journal.ndjson', ...found.map(shown)],
+    files: [path, ...found].map(shown),
     train: config && commandOf(['rivulet', 'train', '--config', shown(config)]),
   };
   if (run.json) printJson(io.stdout, plainSearch(told));
@@ -208,4 +218,12 @@ async function runnerOf({ queue: url, name, workers }: SearchValues, io: Io): Pr
     io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${message}\n`);
   };
   return queue({ redis: url, name, onWarning });
+}
+
+/** As importances are told of them: a trial goes by its last run. */
+function trialsOf(records: readonly TrialRecord[]): readonly Trial[] {
+  return records.map(({ number, configuration, state, value, runs }) => {
+    const reports = runs.at(-1)?.reports ?? [];
+    return { number, configuration, state, value, reports: reports.map(([step, each]) => ({ step, value: each })) };
+  });
 }

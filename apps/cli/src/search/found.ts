@@ -3,9 +3,9 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Objective, type RunRecord, type TrialRecord, instantiate } from '@rivulet/search';
-import { type Importance, type SearchResults, chartsOf, htmlReport } from '@rivulet/search/report';
-import type { SearchEnd } from '@rivulet/search';
+import { type Objective, type RunRecord, type TrialRecord } from '@rivulet/search';
+import { type SearchResults, chartsOf, htmlReport } from '@rivulet/search/report';
+import type { Importance, SearchEnd } from '@rivulet/search';
 import type { Json } from '@rivulet/tensor';
 import { usualName } from '../config.js';
 import { writeWhole } from '../write-file.js';
@@ -52,12 +52,15 @@ export function saveFound(found: Found): readonly string[] {
 
 /** What `rivulet train` makes the best run of: that of the seed whose value is the median, stopped at the same goal. */
 export function configurationOf(
-  { space }: Pick<TrialPlan, 'space'>,
+  { settingsOf }: Pick<TrialPlan, 'settingsOf'>,
   { configuration, runs }: TrialRecord,
   objective: Objective,
 ): Json {
-  const settled = instantiate(space, configuration) as Readonly<Record<string, Json>>;
-  return { ...settled, seed: medianRun(runs)?.seed ?? 0, ...('until' in objective && goalOf(objective.until)) };
+  return {
+    ...settingsOf(configuration),
+    seed: medianRun(runs)?.seed ?? 0,
+    ...('until' in objective && goalOf(objective.until)),
+  };
 }
 
 /** The run whose value is the median; of an even number the lower one of the two in the middle. */

@@ -1,15 +1,8 @@
 /**
  * A search on a terminal, and for programs.
  */
-import type { SearchEnd, TrialRecord } from '@rivulet/search';
-import {
-  type Importance,
-  type SearchResults,
-  bestText,
-  outcomeCounts,
-  rankedTrials,
-  summaryOf,
-} from '@rivulet/search/report';
+import type { Importance, SearchEnd, TrialRecord } from '@rivulet/search';
+import { type SearchResults, bestText, outcomeCounts, rankedTrials, summaryOf } from '@rivulet/search/report';
 import { type Io, type Output, paint } from '../io.js';
 import { number, percent } from '../progress-line.js';
 
@@ -38,7 +31,7 @@ export function printSearch(io: Io, output: Output, { results, reason, importanc
     const line = row.map((text, column) => (column < 2 ? text.padStart(widths[column] ?? 0) : text)).join('  ');
     say(paint(io, output, index === 0 ? 'green' : 'dim', `  ${line}`));
   });
-  const mattered = importances.slice(0, listed).map(({ name, share }) => `${name} ${percent(share)}`);
+  const mattered = importances.slice(0, listed).map(({ name, importance }) => `${name} ${percent(importance)}`);
   if (mattered.length > 0) say(`what mattered: ${mattered.join(', ')}`);
   for (const file of files) say(`  ${paint(io, output, 'cyan', file)}`);
   if (train !== null) say(`to train with it: ${train}`);

@@ -16,7 +16,12 @@ export type TrialPlan = {
   readonly name: string;
   /** The run of a template without parameters; whoever searches sets its seed. */
   specOf(settled: Json): RunSpec;
+  /** What was chosen, in the form of a configuration file. */
+  settingsOf(configuration: Configuration): Readonly<Record<string, Json>>;
 };
+
+/** The data of all trials. */
+export type SharedData = { readonly name: string; readonly extent: Extent; readonly data: Spec };
 
 type Load = (name: string) => Promise<unknown>;
 
@@ -29,7 +34,7 @@ export async function sharedData(
   template: Readonly<Record<string, Json>>,
   source: Source,
   load: Load,
-): Promise<{ readonly name: string; readonly extent: Extent }> {
+): Promise<SharedData> {
   const { data, validation } = template;
   for (const [key, value] of Object.entries({ data, validation })) {
     if (JSON.stringify(value ?? null).includes('"search":')) {
@@ -41,7 +46,8 @@ export async function sharedData(
     source,
   );
   const name = chosenPlugin('data', settings, source)?.name ?? '';
-  return { name, extent: await extentOf(dataOf(settings, source), load) };
+  const spec = dataOf(settings, source);
+  return { name, extent: await extentOf(spec, load), data: spec };
 }
 
 /**
@@ -52,15 +58,20 @@ export async function sharedData(
  */
 export async function planTrials(
   template: Readonly<Record<string, Json>>,
-  shared: { readonly name: string; readonly extent: Extent },
+  shared: SharedData,
   source: Source,
   load: Load,
 ): Promise<TrialPlan> {
-  const { name, extent } = shared;
-  const space = spaceOf(template, source.prefix === '' ? 'search' : source.prefix.replace(/: $/, ''));
+  const { name, extent, data } = shared;
+  // As a spec, so that the journal can be of these very data.
+  const space = spaceOf({ ...template, data }, source.prefix === '' ? 'search' : source.prefix.replace(/: $/, ''));
   const facts = new Map<string, OptimizerFacts>();
+  const asWritten = (settled: Json): Record<string, Json> => {
+    const { data: _, ...others } = settled as Record<string, Json>;
+    return template['data'] === undefined ? others : { ...others, data: template['data'] };
+  };
   const settle = (settled: Json): RunSpec => {
-    const settings = readSettings(settled, source);
+    const settings = readSettings(asWritten(settled), source);
     const known = facts.get(keyOf(settings, source));
     if (!known) throw new ConfigError('search: expected an optimizer that was there in the beginning');
     return assembleRun(settings, source, { extent, facts: known, data: dataOf(settings, source) }).spec;
@@ -69,7 +80,7 @@ export async function planTrials(
   for (const configuration of probes(space.dimensions)) {
     await under(configuration, space.dimensions, async () => {
       const settled = instantiate(space, configuration);
-      const settings = readSettings(settled, source);
+      const settings = readSettings(asWritten(settled), source);
       const key = keyOf(settings, source);
       if (!facts.has(key)) facts.set(key, await factsOf(settings, source, load));
       const spec = settle(settled);
@@ -80,7 +91,8 @@ export async function planTrials(
       }
     });
   }
-  return { space, extent, name, specOf: settle };
+  const settingsOf = (configuration: Configuration) => asWritten(instantiate(space, configuration));
+  return { space, extent, name, specOf: settle, settingsOf };
 }
 
 /** What is known of an optimizer hangs on its name and its dialect alone. */

@@ -3,7 +3,8 @@
  */
 import { courseChart } from './course-chart.js';
 import { historyChart } from './history-chart.js';
-import { type Importance, importanceChart } from './importance-chart.js';
+import type { Importance } from '../importance.js';
+import { importanceChart } from './importance-chart.js';
 import { parallelChart } from './parallel-chart.js';
 import type { SearchResults } from './results.js';
 import { sliceChart } from './slice-chart.js';

@@ -4,7 +4,7 @@
 import { escapeHtml, renderPage } from '@rivulet/tracking/drawing';
 import type { SearchEnd } from '../events.js';
 import { type Chart, chartsOf } from './charts.js';
-import type { Importance } from './importance-chart.js';
+import type { Importance } from '../importance.js';
 import { type SearchResults, ranked } from './results.js';
 import { bestText, summaryOf } from './summary.js';
 import { configurationTable, tableScript, tableStyle, trialTable } from './trial-table.js';
