@@ -186,6 +186,7 @@ function assembleParts(settings: Settings, source: Source, extent: Extent, facts
       epochs,
       batchSize: run.batch === 'all' ? size : (run.batch ?? usualBatch),
       seed: run.seed ?? defaults.seed,
+      ...(run.measure && { measure: run.measure }),
     },
   };
 }

@@ -32,7 +32,7 @@ import { plainSearch, printSearch } from '../search/print-search.js';
 import { searchProgress } from '../search/search-progress.js';
 import { type SearchSettings, type SearchValues, readSearchSettings, refused } from '../search/search-settings.js';
 import { prunerNames, prunerOf, samplerNames, samplerOf } from '../search/strategies.js';
-import { type TrialPlan, planTrials, sharedData } from '../search/trial-plan.js';
+import { type SharedData, type TrialPlan, planTrials, sharedData } from '../search/trial-plan.js';
 import type { RunOptionName } from '../run-options.js';
 
 const examples = `
@@ -107,9 +107,10 @@ export function addSearch(program: Command, io: Io, done: (code: number) => void
 async function runSearch(settings: SearchSettings, command: string, io: Io): Promise<number> {
   const { own, run } = settings;
   const load = pluginLoader(io.cwd);
-  const plan = await planned(settings, load);
+  const shared = await sharedData(settings.template, settings.source, load);
+  const objective = objectiveOf(own, settings.template, shared);
+  const plan = await planned(settings, shared, objective, load);
   const first = run.seed ?? 0;
-  const objective = objectiveOf(own, settings.template, plan);
   const trials = own.trials ?? 100;
   const task: SearchPlan = {
     template: plan.space,
@@ -181,9 +182,10 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
 /** The template with what nobody said, and the trials that it makes. */
 async function planned(
   { own, template, source }: SearchSettings,
+  shared: SharedData,
+  objective: Objective,
   load: (name: string) => Promise<unknown>,
 ): Promise<TrialPlan> {
-  const shared = await sharedData(template, source, load);
   const optimizer =
     own.optimizers === undefined && template['optimizer'] !== undefined
       ? template['optimizer']
@@ -191,14 +193,20 @@ async function planned(
   // Who writes a template says by it all that is searched.
   const isWritten = source.prefix !== '';
   return planTrials(
-    { ...(!isWritten && { batch: batchParameter(shared.extent.size) }), ...template, optimizer },
+    {
+      ...(!isWritten && { batch: batchParameter(shared.extent.size) }),
+      // A sample that was right before an update need not be so after it: no error is none of the net that comes out.
+      ...('until' in objective && objective.until.measure === 'accuracy' && { measure: 'after' }),
+      ...template,
+      optimizer,
+    },
     shared,
     source,
     load,
   );
 }
 
-function objectiveOf(own: SearchValues, template: SearchSettings['template'], { extent }: TrialPlan): Objective {
+function objectiveOf(own: SearchValues, template: SearchSettings['template'], { extent }: SharedData): Objective {
   const { goal, goalAccuracy, minimize, maximize, unit = 'updates' } = own;
   if (goal !== undefined) return { of: unit, until: { measure: 'loss', value: goal } };
   if (goalAccuracy !== undefined) return { of: unit, until: { measure: 'accuracy', value: goalAccuracy } };

@@ -39,6 +39,7 @@ const notOnline = [
   'patience',
   'untilLoss',
   'untilAccuracy',
+  'measure',
   'initial',
   'initialPrefix',
   'initialRename',
