@@ -1,0 +1,140 @@
+/**
+ * The trials that are over, in a file that is only ever added to. A search that was killed goes on from it.
+ */
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DataError } from '@rivulet/tensor';
+import { tryLock } from 'fs-native-extensions';
+import type { TrialRecord } from '../events.js';
+import type { SearchPlan } from '../plan.js';
+import { headerLine, parseLine, trialLine } from './lines.js';
+import { planHash } from './plan-hash.js';
+
+/** Larger than any: ten thousand trials of a hundred reports are some thirty megabytes. */
+const largest = 512 * 2 ** 20;
+
+/** How a journal is opened. */
+export type JournalOptions = {
+  /** How packages are loaded, to make the data that the mark of a search is of. Default `import`. */
+  readonly load?: (name: string) => Promise<unknown>;
+  /** How messages name the file. Default: its path. */
+  readonly shown?: string;
+};
+
+/** A file of trials. */
+export interface Journal {
+  /** What was in it, each trial once. */
+  readonly records: readonly TrialRecord[];
+  /** Lines that were left out, by number, and why; their trials are done again. */
+  readonly warnings: readonly string[];
+  /** Adds a trial; when this returns it is on the disk. */
+  add(record: TrialRecord): void;
+  /** Lets others have the file. */
+  close(): void;
+}
+
+/**
+ * Opens the journal of a search, or begins it. While it is open, nobody else can; when its process dies, anybody can.
+ *
+ * Half a line at the end, left by a process that was killed, is cut off. A line that is damaged, belongs to another search,
+ * or tells of a trial that was told of before is left out, with a warning; what was lost that way is done again, and comes
+ * out the same.
+ *
+ * @param path of the file; its folder is made where there is none
+ * @param plan of the search
+ * @throws DataError when it holds another search or something else, cannot be read or written, or another process has it
+ * @example
+ * const journal = await openJournal('moons/journal.ndjson', plan);
+ * search(plan, { runner, known: journal.records })
+ *   .pipe(tap((event) => event.kind === 'trial' && journal.add(event.record)), finalize(() => journal.close()))
+ *   .subscribe(console.log);
+ */
+export async function openJournal(path: string, plan: SearchPlan, options: JournalOptions = {}): Promise<Journal> {
+  const hash = await planHash(plan, options.load);
+  const { shown = path } = options;
+  const guarded = <T>(act: 'opened' | 'written', work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof DataError) throw error;
+      throw new DataError(`${shown}: cannot be ${act} (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+    }
+  };
+  return guarded('opened', () => {
+    mkdirSync(dirname(path), { recursive: true });
+    const file = openSync(path, 'a+');
+    try {
+      if (!tryLock(file))
+        throw new DataError(`${shown}: another search has it open; one file is for one search at a time`);
+      const { records, warnings } = read(file, hash, shown);
+      const numbers = new Set(records.map(({ number }) => number));
+      return {
+        records,
+        warnings,
+        add(record) {
+          if (numbers.has(record.number)) throw new DataError(`${shown}: trial ${record.number} is there already`);
+          guarded('written', () => append(file, trialLine(hash, record)));
+          numbers.add(record.number);
+        },
+        close: () => closeSync(file),
+      };
+    } catch (error) {
+      closeSync(file);
+      throw error;
+    }
+  });
+}
+
+function read(file: number, hash: string, shown: string): Pick<Journal, 'records' | 'warnings'> {
+  if (fstatSync(file).size > largest) throw new DataError(`${shown}: is too large for the journal of a search`);
+  const text = readFileSync(file);
+  const header = headerLine(hash);
+  const end = text.lastIndexOf(0x0a) + 1;
+  // What does not even have one whole line is either the beginning of this journal or none of our business.
+  if (end === 0 && !header.startsWith(text.toString('latin1'))) throw foreign(shown);
+  if (end < text.length) ftruncateSync(file, end);
+  if (end === 0) {
+    append(file, header);
+    return { records: [], warnings: [] };
+  }
+  return readLines(text.toString('utf8', 0, end).split('\n').slice(0, -1), hash, shown);
+}
+
+function readLines(lines: readonly string[], hash: string, shown: string): Pick<Journal, 'records' | 'warnings'> {
+  const records = new Map<number, TrialRecord>();
+  const warnings: string[] = [];
+  const parsed = lines.map(parseLine);
+  const first = parsed.find((line) => line.kind !== 'damaged');
+  if (!first) throw foreign(shown);
+  if (first.hash !== hash) {
+    throw new DataError(
+      `${shown}: holds trials of another search, and they are not mixed; choose another file, or remove this one`,
+    );
+  }
+  for (const [index, line] of parsed.entries()) {
+    const leave = (why: string): unknown => warnings.push(`${shown}: line ${index + 1} ${why}; left out`);
+    if (line.kind === 'damaged') leave('is damaged');
+    else if (line.hash !== hash) leave('belongs to another search');
+    else if (line.kind === 'header') continue;
+    else if (records.has(line.record.number)) leave(`tells of trial ${line.record.number} again`);
+    else records.set(line.record.number, line.record);
+  }
+  return { records: [...records.values()], warnings };
+}
+
+function foreign(shown: string): DataError {
+  return new DataError(`${shown}: is no journal of a search; choose another file`);
+}
+
+/** A line, or nothing: half a line would spoil the next. */
+function append(file: number, line: string): void {
+  const bytes = Buffer.from(line);
+  const { size } = fstatSync(file);
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    fsyncSync(file);
+  } catch (error) {
+    ftruncateSync(file, size);
+    throw error;
+  }
+}
