@@ -9,6 +9,7 @@ export { type GridOptions, grid, gridSize } from './samplers/grid.js';
 export { randomSampler } from './samplers/random.js';
 export { type SobolOptions, sobol } from './samplers/sobol.js';
 export { type TpeOptions, tpe } from './samplers/tpe.js';
+export { type Importance, importances } from './importance.js';
 export type { Pruner, PrunerContext } from './pruner.js';
 export { type MedianOptions, median } from './pruners/median.js';
 export { type PercentileOptions, percentile } from './pruners/percentile.js';

@@ -2,15 +2,11 @@ import { random } from '@rivulet/tensor';
 import type { Parameter } from '../space.js';
 import { choice, float, int } from '../space/parameters.js';
 import { spaceOf } from '../space/space-of.js';
-import { parzen } from './parzen.js';
+import { type ParzenOptions, parzen } from './parzen.js';
 
-const alone = { priorWeight: 1, widths: 'neighbours' } as const;
+const alone = { priorWeight: 1, widths: 'neighbours', fading: true } as const;
 
-function over(
-  parameter: Parameter,
-  values: readonly (number | string)[],
-  options: Parameters<typeof parzen>[2] = alone,
-) {
+function over(parameter: Parameter, values: readonly (number | string)[], options: ParzenOptions = alone) {
   const { dimensions } = spaceOf({ x: parameter });
   const points = values.map((x) => ({ x }));
   const { density, draw } = parzen(dimensions, points, options);
@@ -67,11 +63,11 @@ it('equals sums of truncated normals by scipy', () => {
 
 /* Of 4 points 0.2·4^(−1/5) = 0.1516 would be less than the clip, 1/6; of 25 it is 0.1051, the clip 1/27. */
 it('shared deviations fall with the number of points, not below the clip', () => {
-  const few = over(float(0, 1), [0.2, 0.2, 0.2, 0.2], { priorWeight: 1, widths: 'shared' });
+  const few = over(float(0, 1), [0.2, 0.2, 0.2, 0.2], { priorWeight: 1, widths: 'shared', fading: true });
   const many = over(
     float(0, 1),
     Array.from({ length: 25 }, () => 0.2),
-    { priorWeight: 1, widths: 'shared' },
+    { priorWeight: 1, widths: 'shared', fading: true },
   );
   const kernel = (deviation: number, x: number) => Math.exp(-0.5 * ((x - 0.2) / deviation) ** 2);
   // Far from the bound the shape between two points is that of the kernels, once the prior is taken off.
@@ -92,7 +88,7 @@ it('is a density: over all there is, the mean is 1', () => {
     { a: 1, b: 4, c: 'y' },
   ];
   for (const widths of ['neighbours', 'shared'] as const) {
-    const { density } = parzen(space.dimensions, points, { priorWeight: 0.5, widths });
+    const { density } = parzen(space.dimensions, points, { priorWeight: 0.5, widths, fading: false });
     let sum = 0;
     for (let i = 0; i < 400; i++) {
       const a = 1e-3 ** (1 - (i + 0.5) / 400);

@@ -14,6 +14,13 @@ export type Parzen = {
   density(point: Configuration): number;
 };
 
+/** Options of `parzen`. */
+export type ParzenOptions = {
+  readonly priorWeight: number;
+  readonly widths: 'neighbours' | 'shared';
+  readonly fading: boolean;
+};
+
 /**
  * The density of points, over dimensions that each of them has.
  *
@@ -21,15 +28,15 @@ export type Parzen = {
  *     number: normal around the point on the axis of the parameter, cut off at its ends; of an integer, the mean of its cell
  *     choice: (1 + q) / (1 + m·q) for the label of the point, q / (1 + m·q) for the m − 1 others,  q = w_prior / (n + 1)
  *
- * The prior is a normal of deviation 1 in the middle of the axis, and equal shares of the options. Weights are 1 for the
- * newest 25 points, and fall linearly to 1/n before them. Deviations are between 1 / min(100, n + 2), the "magic clip",
- * and 1.
+ * The prior is a normal of deviation 1 in the middle of the axis, and equal shares of the options. Deviations are between
+ * 1 / min(100, n + 2), the "magic clip", and 1.
  *
  * @param dimensions those of one group: all exist, or none
  * @param points in their order, oldest first
  * @param options.priorWeight weight of the prior, > 0
- * @param options.widths deviations: 'neighbours', of each point the larger of the distances to the next on both sides; 'shared',
- *   0.2·n^(−1/(d + 4)) for all, which several dimensions together need
+ * @param options.widths deviations: 'neighbours', of each point the larger of the distances to the next on both sides;
+ *   'shared', 0.2·n^(−1/(d + 4)) for all, which several dimensions together need
+ * @param options.fading whether weights are 1 for the newest 25 points only, and fall linearly to 1/n before them
  *
  * Bergstra, Bardenet, Bengio, Kégl 2011, "Algorithms for hyper-parameter optimization"; Bergstra, Yamins, Cox 2013; for
  * several dimensions together Falkner, Klein, Hutter 2018, "BOHB". Variant: that of Optuna.
@@ -37,11 +44,11 @@ export type Parzen = {
 export function parzen(
   dimensions: readonly Dimension[],
   points: readonly Configuration[],
-  options: { readonly priorWeight: number; readonly widths: 'neighbours' | 'shared' },
+  options: ParzenOptions,
 ): Parzen {
-  const { priorWeight, widths } = options;
+  const { priorWeight, widths, fading } = options;
   const shared = widths === 'shared' ? 0.2 * points.length ** (-1 / (dimensions.length + 4)) : null;
-  const weights = [...weightsOf(points.length), priorWeight];
+  const weights = [...(fading ? fadingWeights(points.length) : points.map(() => 1)), priorWeight];
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const factors = dimensions.map(({ name, parameter }) => {
     const values = points.map((point) => point[name]!);
@@ -77,7 +84,7 @@ type Kernels = {
 };
 
 /** Weights of n points, oldest first. */
-function weightsOf(n: number): readonly number[] {
+function fadingWeights(n: number): readonly number[] {
   const old = Math.max(0, n - 25);
   return Array.from({ length: n }, (_, i) => (i < old ? 1 / n + ((1 - 1 / n) * i) / Math.max(1, old - 1) : 1));
 }

@@ -7,8 +7,8 @@ import type { Trial } from '../trial.js';
 /**
  * The trials that are over and did not fail, the best first.
  *
- * Complete ones come first, by their value; NaN and what is infinitely bad are last of these. Then come pruned ones: those that got
- * further before those that got less far. What is equal then goes by its last report, then by number.
+ * Complete ones come first, by their value; NaN and what is infinitely bad are last of these. Then come pruned ones: those
+ * that got further before those that got less far. What is equal then goes by its last report, then by number.
  */
 export function rankTrials({
   direction,

@@ -41,7 +41,8 @@ export type TpeOptions = {
  *     of `candidates` points drawn from l, the one with the largest l(x) / g(x)
  *
  * Densities are Parzen estimators on the axis of each parameter: logarithmic, in cells for integers, of shares for choices.
- * What exists only under some choices is learned from the trials that have it, after the choice was made. Complete trials
+ * Newer trials weigh more from the 26th on. What exists only under some choices is learned from the trials that have it,
+ * after the choice was made. Complete trials
  * rank by their value, infinite and equal ones by their last report; then come pruned trials, by how far they got, then by
  * their last report. Failed trials are never good: they belong to the others, so that what diverges is kept away from.
  * What is tried depends on nothing but the context: the seed, the trial's number, and the trials that are over.
@@ -55,8 +56,8 @@ export type TpeOptions = {
  * @example
  * const sampler = tpe({ startup: 20 });
  *
- * Bergstra, Bardenet, Bengio, Kégl 2011, "Algorithms for hyper-parameter optimization"; Bergstra, Yamins, Cox 2013, "Making a
- * science of model search"; overview: Watanabe 2023, "Tree-structured Parzen estimator". Variant: that of Optuna, which
+ * Bergstra, Bardenet, Bengio, Kégl 2011, "Algorithms for hyper-parameter optimization"; Bergstra, Yamins, Cox 2013, "Making
+ * a science of model search"; overview: Watanabe 2023, "Tree-structured Parzen estimator". Variant: that of Optuna, which
  * leaves failed trials out.
  */
 export function tpe(options: TpeOptions = {}): Sampler {
@@ -68,7 +69,7 @@ export function tpe(options: TpeOptions = {}): Sampler {
   checkNumbers('tpe', aboveZero, { priorWeight });
   checkFlags('tpe', { joint });
   const first = randomSampler();
-  const settings = { priorWeight, widths: joint ? 'shared' : 'neighbours' } as const;
+  const settings = { priorWeight, widths: joint ? 'shared' : 'neighbours', fading: true } as const;
   return {
     name: 'tpe',
     spec: specOf('@rivulet/search#tpe', options),

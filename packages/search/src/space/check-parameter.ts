@@ -30,6 +30,7 @@ function checkNumber(parameter: NumberParameter, who: string): void {
     check(high - low < 2 ** 32, who, 'at most 2³² integers', high - low + 1);
   }
   check(low < high, who, `low < high ${high}`, low);
+  check(Number.isFinite(high - low), who, 'bounds with a finite distance', high - low);
   check(!log || low > 0, who, 'low > 0 where log is true', low);
 }
 

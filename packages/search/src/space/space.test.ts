@@ -1,6 +1,10 @@
 import type { Json } from '@rivulet/tensor';
+import { parseRunSpec } from '@rivulet/training';
+import fc from 'fast-check';
+import { contextOf } from '../../test/contexts.js';
+import { randomSampler } from '../samplers/random.js';
 import type { Space } from '../space.js';
-import { instantiate } from './instantiate.js';
+import { dimensionsUnder, instantiate } from './instantiate.js';
 import { choice, float, int } from './parameters.js';
 import { spaceOf } from './space-of.js';
 
@@ -71,6 +75,60 @@ it('puts what was chosen in its place, and changes nothing else', () => {
   expect(JSON.stringify(template)).toBe(before);
 });
 
+it('makes the spec of a run of what was chosen in one', () => {
+  const part = (use: string) => ({ use, args: [] });
+  const run = {
+    model: part('a#b'),
+    loss: part('a#c'),
+    data: part('a#d'),
+    optimizer: choice([part('a#e'), part('a#f')]),
+  };
+  const searched = spaceOf({ ...run, epochs: int(1, 9), batchSize: 32, seed: 1 });
+  const spec = parseRunSpec(instantiate(searched, { optimizer: 'f', epochs: 3 }), 'run.json');
+  expect(spec).toMatchObject({ optimizer: part('a#f'), epochs: 3, batchSize: 32 });
+});
+
+/** Templates of any form: lists, objects, specs, parameters of every kind within each other. */
+const templates = fc.letrec<{ any: Json; choice: Json }>((tie) => ({
+  any: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc.constantFrom<Json>(null, true, 3, 'text', int(-1, 4), float(1e-3, 1, { log: true })),
+    fc.array(tie('any'), { maxLength: 3 }),
+    fc.dictionary(fc.constantFrom('a', 'b', '__proto__', 'toString'), tie('any'), { maxKeys: 3 }),
+    fc.array(tie('any'), { maxLength: 2 }).map((args) => ({ use: 'package#part', args })),
+    tie('choice'),
+  ),
+  choice: fc
+    .array(tie('any'), { minLength: 1, maxLength: 3 })
+    .map((values) => choice(Object.fromEntries(values.entries()))),
+}));
+
+it('of whatever template, what random search chooses fits, and no parameter is left', () => {
+  let found = 0;
+  fc.assert(
+    fc.property(templates.any, fc.nat(99), (form, number) => {
+      const made = spaceOrNull({ form, one: int(1, 2) });
+      if (!made) return;
+      found++;
+      const configuration = randomSampler().sample(contextOf(made, { number }))!;
+      expect(JSON.stringify(instantiate(made, configuration))).not.toContain('"search"');
+      expect(Object.keys(configuration)).toEqual(dimensionsUnder(made, configuration).map(({ name }) => name));
+    }),
+    { numRuns: 300 },
+  );
+  expect(found).toBeGreaterThan(200);
+});
+
+/** Some templates have two parameters of one name, which is an error. */
+function spaceOrNull(form: Json): Space | null {
+  try {
+    return spaceOf(form);
+  } catch (error) {
+    expect(String(error)).toMatch(/a name of its own|another name/);
+    return null;
+  }
+}
+
 it('is the same space after a journey through JSON', () => {
   const copy = JSON.parse(JSON.stringify(template)) as Json;
   expect(spaceOf(copy)).toEqual(space);
@@ -117,6 +175,7 @@ describe('a template that is none is refused by the place of what is wrong:', ()
     [{ search: 'float', low: 1, high: 1 }, 'expected low < high 1, received 1'],
     [{ search: 'float', low: 0, high: 1, log: true }, 'expected low > 0 where log is true, received 0'],
     [{ search: 'float', low: 0, high: 1, log: 'yes' }, 'expected log true or false, received "yes"'],
+    [{ search: 'float', low: -1e308, high: 1e308 }, 'expected bounds with a finite distance, received Infinity'],
     [{ search: 'float', low: 0 }, 'expected a finite high, received undefined'],
     [{ search: 'float', low: 0, high: 1, step: 0.1 }, 'expected no option of this name, received "step"'],
     [{ search: 'int', low: 0, high: 1.5 }, 'expected an integer high, received 1.5'],
