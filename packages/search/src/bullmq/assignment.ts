@@ -61,7 +61,7 @@ export class Assignment {
     if (news.kind === 'crash') this.crash = news.because;
     else if (news.kind !== 'report') void this.last(news);
     else if (this.skip > 0) this.skip--;
-    else this.waiting.push([news.epoch, plain(news.value)]);
+    else this.waiting.push([news.epoch, news.updates, plain(news.value)]);
   }
 
   private async last(news: Extract<RunNews, { kind: 'result' | 'failure' }>): Promise<void> {

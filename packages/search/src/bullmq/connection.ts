@@ -8,7 +8,7 @@ import type { Libraries } from './libraries.js';
 /** Several keys in one question, and streams whose old entries can be asked for, came with it. */
 const oldest = [6, 2] as const;
 /** Milliseconds. */
-const patience = { connect: 5000, retryAtMost: 2000, quit: 1000 };
+const patience = { connect: 5000, answer: 10_000, retryAtMost: 2000, quit: 1000 };
 
 /** What is said about the connection while all goes on: one line each. */
 export type Warn = (message: string) => void;
@@ -69,6 +69,10 @@ export async function connect(who: string, { Redis }: Libraries, url: string, wa
     retryStrategy: (times) => (reached ? Math.min(50 * 2 ** times, patience.retryAtMost) : null),
   });
   client.on('error', (error: unknown) => (trouble = error));
+  const silence = setTimeout(() => {
+    trouble = `no answer within ${patience.answer / 1000} s`;
+    client.disconnect();
+  }, patience.answer);
   try {
     await client.connect();
     reached = true;
@@ -78,6 +82,8 @@ export async function connect(who: string, { Redis }: Libraries, url: string, wa
     client.disconnect();
     if (error instanceof ConfigError) throw error;
     throw new ConfigError(`${who}: ${name} cannot be used: ${reasonOf(trouble ?? error)}`);
+  } finally {
+    clearTimeout(silence);
   }
 }
 

@@ -9,7 +9,7 @@ import type { Warn } from './connection.js';
 import { searchKey } from './wire.js';
 
 /** Milliseconds; to be renewed in a third of it. */
-const lasts = 9000;
+const lasts = 6000;
 /** Milliseconds between two renewals. */
 export const renewEvery = lasts / 3;
 const lookEvery = 300;

@@ -80,9 +80,9 @@ export class OpenRun {
 
   private tell({ from, reports, crash }: Parcel): void {
     if (crash !== undefined) this.crash(crash);
-    for (const [epoch, value] of reports.slice(Math.max(0, this.seen - from))) {
+    for (const [epoch, updates, value] of reports.slice(Math.max(0, this.seen - from))) {
       if (this.listener.closed) return;
-      this.listener.next({ kind: 'report', epoch, value: Number(value) });
+      this.listener.next({ kind: 'report', epoch, updates, value: Number(value) });
     }
     this.seen = Math.max(this.seen, from + reports.length);
   }

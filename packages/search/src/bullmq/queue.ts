@@ -1,7 +1,7 @@
 /**
  * `queue`: runs that workers of any machine do.
  */
-import { RivuletError, check } from '@rivulet/tensor';
+import { ConfigError, RivuletError, check } from '@rivulet/tensor';
 import type { Queue, QueueEvents } from 'bullmq';
 import { Observable } from 'rxjs';
 import type { RunNews, RunOrder, Runner } from '../runner.js';
@@ -53,7 +53,7 @@ const patience = 3000;
  * never taken for one's own. What is finished is kept for seven days. Of what a predecessor left, runs that nobody had
  * begun are taken back at once, and others end unless they are asked for within ten seconds.
  *
- * One process at a time leads a search. That one died is seen by its not renewing a lease of nine seconds.
+ * One process at a time leads a search. That one died is seen by its not renewing a lease of six seconds.
  *
  * Workers import the packages that orders name: whoever can write to the Redis can run code on them.
  *
@@ -102,6 +102,7 @@ class Leader implements Runner {
   /** What Redis is being told. */
   private readonly pending = new Set<Promise<void>>();
   private readonly pulse = setInterval(() => this.track(this.beat()), renewEvery);
+  private isBeating = false;
   private closed: Promise<void> | null = null;
 
   /** @param leftOver jobs that a predecessor left being done, as long as nobody has asked for them */
@@ -184,17 +185,24 @@ class Leader implements Runner {
     await this.jobs.remove(job);
   }
 
-  /** Renews the lease, and looks for what was missed: Redis may have lost a job or the news of its end. */
+  /** Renews the lease, and looks for what was missed: Redis may have lost a job, and the news of its end may be gone. */
   private async beat(): Promise<void> {
-    const { connection, jobs, leftOver, lease, open, search } = this;
-    if (!connection.isUp) return;
+    if (!this.connection.isUp || this.isBeating) return;
+    this.isBeating = true;
     try {
-      await lease.renew();
+      await this.lease.renew();
+      await this.look();
     } catch (error) {
+      if (!(error instanceof ConfigError)) return;
       clearInterval(this.pulse);
-      for (const run of [...open.values()]) run.fail(error);
-      return;
+      for (const run of [...this.open.values()]) run.fail(error);
+    } finally {
+      this.isBeating = false;
     }
+  }
+
+  private async look(): Promise<void> {
+    const { connection, jobs, leftOver, open, search } = this;
     await connection.client.expire(searchKey(search, 'jobs'), keptFor);
     for (const run of [...open.values()]) {
       const job = await jobs.getJob(run.job);

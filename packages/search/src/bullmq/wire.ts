@@ -31,7 +31,7 @@ export type Plain = number | 'NaN' | 'Infinity' | '-Infinity';
 /** Reports of a run that go together: those after the first `from`. */
 export type Parcel = {
   readonly from: number;
-  readonly reports: readonly (readonly [epoch: number, value: Plain])[];
+  readonly reports: readonly (readonly [epoch: number, updates: number, value: Plain])[];
   /** A thread of the worker died; only told to who listens at that moment. */
   readonly crash?: string;
 };

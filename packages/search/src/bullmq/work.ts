@@ -6,6 +6,7 @@ import { checkCounts } from '@rivulet/tensor';
 import type { Job, Queue, Worker } from 'bullmq';
 import { Observable } from 'rxjs';
 import type { Runner } from '../runner.js';
+import { type ThreadsOptions, threads } from '../threads.js';
 import { Assignment, type Stop } from './assignment.js';
 import { type Connection, connect, reasonOf, within } from './connection.js';
 import { type Libraries, libraries } from './libraries.js';
@@ -17,7 +18,7 @@ export type WorkOptions = {
   readonly redis: string;
   /** Runs at once, each on a thread; an integer ≥ 1. Default: as many as this machine can run at once. */
   readonly workers?: number;
-};
+} & Pick<ThreadsOptions, 'backend' | 'load'>;
 
 /** What happens to a worker. */
 export type WorkNews =
@@ -30,14 +31,37 @@ export type WorkNews =
   | { readonly kind: 'warning'; readonly message: string };
 
 /** Milliseconds. A worker that died is known by its lock on a run, which it has not renewed for that long. */
-const times = { lock: 6000, look: 2000, retry: 1000, beat: 100, close: 3000 };
+const times = { lock: 5000, look: 1000, retry: 1000, beat: 100, close: 3000 };
 /** Workers that may die of a run: others may have died at the same time, for other reasons. */
 const deaths = 3;
 
-/** The same as `work`, with whoever does the runs. It is closed when the worker is. */
+/** What BullMQ says of runs that another worker has, or that Redis has forgotten. */
+const passing = /^(could not renew lock|Missing (key|lock)|Lock mismatch|Job .* is not in the)|Connection is closed/;
+
+/**
+ * Does the runs of all searches that have a `queue` in a Redis, on threads of this machine.
+ *
+ * Nothing happens before `subscribe`; the stream goes on until it is unsubscribed from, which gives back the runs that are
+ * being done, and leaves no thread, timer or socket. While Redis is away runs go on, and what they report waits.
+ *
+ * Orders name packages, and a worker imports them: whoever can write to the Redis can run code here.
+ *
+ * @param options.workers runs at once, each on a thread; an integer ≥ 1; default as many as this machine can run at once
+ * @param options.load address of a module that exports `load`, for plugins of other names or of your own files; default `import`
+ * @throws ConfigError at once, when an option is out of range; on the stream, when the libraries are not installed, or Redis
+ *   cannot be reached, is too old or evicts
+ * @example
+ * work({ redis: 'redis://127.0.0.1:6379', workers: 4 }).subscribe((news) => console.log(news));
+ */
+export function work(options: WorkOptions): Observable<WorkNews> {
+  const { redis, workers = availableParallelism(), ...others } = options;
+  return workWith(() => threads({ workers, ...others }), { redis, workers });
+}
+
+/** The same, with whoever does the runs: made for each subscription, and closed with it. */
 export function workWith(
-  runner: Runner,
-  { redis, workers = availableParallelism() }: WorkOptions,
+  make: () => Runner,
+  { redis, workers = availableParallelism() }: Pick<WorkOptions, 'redis' | 'workers'>,
 ): Observable<WorkNews> {
   checkCounts('work', 1, { workers });
   return new Observable((listener) => {
@@ -46,13 +70,10 @@ export function workWith(
       const libs = await libraries('work');
       const warn = (message: string): void => tell({ kind: 'warning', message });
       const connection = await connect('work', libs, redis, warn);
-      return new Post(libs, connection, runner, workers, tell);
+      return new Post(libs, connection, make(), workers, tell);
     };
     const opened = open();
-    opened.catch(async (error: unknown) => {
-      await runner.close();
-      listener.error(error);
-    });
+    opened.catch((error: unknown) => listener.error(error));
     listener.add(() => void opened.then((post) => post.close()).catch(() => undefined));
   });
 }
@@ -161,7 +182,8 @@ class Post {
   /** What BullMQ says of connections, and of locks that were lost, is told otherwise. */
   private hear(error: unknown): void {
     const reason = reasonOf(error);
-    if (this.isClosed || !this.connection.isUp || /lock|ECONN|Connection is closed/i.test(reason)) return;
+    const isOfConnection = Object(error) instanceof Error && ('syscall' in Object(error) || !this.connection.isUp);
+    if (this.isClosed || isOfConnection || passing.test(reason)) return;
     this.tell({ kind: 'warning', message: `work: ${reason}` });
   }
 }
