@@ -64,7 +64,7 @@ describe('probes', () => {
           { label: 'adam', value: { name: 'adam', learningRate: rate, dialect: inner } },
         ],
       },
-    } as unknown as Readonly<Record<string, Json>>);
+    });
     const all = probes(space.dimensions).map((configuration) => JSON.stringify(configuration));
     for (const end of [0.001, 1]) {
       for (const expected of [
@@ -124,7 +124,7 @@ describe('planTrials', () => {
       "there is no optimizer 'adom'; did you mean 'adam'? (with optimizer b)",
     ],
   ])('tells what in a template cannot be run: %j', async (template, message) => {
-    await expect(plan({ ...small, ...template } as unknown as Readonly<Record<string, Json>>)).rejects.toThrow(message);
+    await expect(plan({ ...small, ...template })).rejects.toThrow(message);
   });
 });
 

@@ -114,7 +114,7 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
   const trials = own.trials ?? 100;
   const task: SearchPlan = {
     template: plan.space,
-    specOf: plan.specOf,
+    specOf: (settled) => plan.specOf(settled),
     objective,
     trials,
     sampler: samplerOf(own.sampler ?? 'tpe', plan.space, trials),
