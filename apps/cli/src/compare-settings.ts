@@ -31,6 +31,7 @@ export type CompareSettings = { readonly own: CompareValues; readonly common: Se
 /** Options of a run that a comparison sets by itself, or that only a single run can have. */
 const refused = {
   untilLoss: 'the goal of a comparison is --goal',
+  untilAccuracy: 'the goal of a comparison is --goal-accuracy',
   patience: 'runs go on to the goal or to their last epoch',
   initial: 'each seed starts from weights of its own',
   initialPrefix: 'each seed starts from weights of its own',

@@ -4,7 +4,7 @@
 import { type Command, Option } from 'commander';
 import { type ChosenKind, chosenKinds, entriesOf, pluginFlags } from './catalogue.js';
 import { type Entry, type OptionEntry, expectation } from './catalogue/entry.js';
-import { type Reading, type RunOption, groups, longFlag, runOptions } from './run-options.js';
+import { type Reading, type RunOption, type RunOptionName, groups, longFlag, runOptions } from './run-options.js';
 
 const groupOf: Readonly<Record<ChosenKind, string>> = {
   data: groups.data,
@@ -24,15 +24,22 @@ const defaults: Readonly<Record<ChosenKind, string>> = {
   schedule: '(default: none)',
 };
 
-/** Adds every option to the command. */
-export function addFlags(command: Command): void {
-  for (const kind of chosenKinds) command.addOption(kindOption(kind, defaults[kind]));
+/**
+ * Adds every option to the command.
+ *
+ * @param without options of runs, and kinds of plugins with all of their options, that it does not have
+ */
+export function addFlags(command: Command, without: readonly (RunOptionName | ChosenKind)[] = []): void {
+  const isHere = (name: RunOptionName | ChosenKind): boolean => !without.includes(name);
+  for (const kind of chosenKinds.filter(isHere)) command.addOption(kindOption(kind, defaults[kind]));
   for (const { flag, option, owners, kind } of pluginFlags) {
+    if (!isHere(kind)) continue;
     const all = owners.length === entriesOf(kind).length;
     const added = flagOption(flag, option, all ? '' : `${ownersText(owners)}: `);
     command.addOption(added.helpGroup(groupOf[kind]).hideHelp(!isCommon(owners, kind)));
   }
-  for (const option of Object.values(runOptions)) {
+  for (const [name, option] of Object.entries(runOptions)) {
+    if (!isHere(name as RunOptionName)) continue;
     command.addOption(new Option(option.flags, option.about).helpGroup(option.group));
   }
 }

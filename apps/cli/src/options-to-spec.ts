@@ -13,7 +13,7 @@ import {
 } from '@rivulet/tensor';
 import type { RunSpec } from '@rivulet/training';
 import { UsageError } from './errors.js';
-import { planOptimizer, refuseParts, startingRate } from './plan-optimizer.js';
+import { defaultRate, planOptimizer, refuseParts, startingRate } from './plan-optimizer.js';
 import type { RunValues } from './run-options.js';
 import { type Chosen, type Settings, type Source, chosenPlugin } from './settings.js';
 import { spec, specOfChoice } from './spec-of-choice.js';
@@ -56,19 +56,73 @@ export async function planRun(
   source: Source,
   load: (name: string) => Promise<unknown>,
 ): Promise<PlannedRun> {
-  const { run } = settings;
-  const chosen = chosenPlugin('data', settings, source);
-  if (!chosen) throw new Error('unreachable: there is a default');
-  const data = planData(chosen, run, source);
+  const data = dataOf(settings, source);
+  const extent = await extentOf(data, load);
+  const facts = await factsOf(settings, source, load);
+  return assembleRun(settings, source, { extent, facts, data });
+}
+
+/** The data of a run. */
+export function dataOf(settings: Settings, source: Source): Spec {
+  return planData(usualOr('data', settings, source), settings.run, source);
+}
+
+/** The plugin of a kind that has a default. */
+function usualOr(kind: 'data' | 'activation' | 'optimizer', settings: Settings, source: Source): Chosen {
+  const chosen = chosenPlugin(kind, settings, source);
+  if (!chosen) throw new Error(`unreachable: ${kind} has a default`);
+  return chosen;
+}
+
+/**
+ * Reads the data.
+ *
+ * @throws DataError when they cannot be used
+ */
+export async function extentOf(data: Spec, load: (name: string) => Promise<unknown>): Promise<Extent> {
   const table = await revive<Dataset | Split | Promise<Dataset | Split>>(data, load);
   const { inputs, targets, classes, size } = 'train' in table ? table.train : table;
-  if (typeof run.batch === 'number' && run.batch > size) {
+  return { features: inputs.columns, targets: targets.columns, classes, size };
+}
+
+/** What has to be loaded to be known of an optimizer: the rate that it has by itself, and whether it is a solver. */
+export type OptimizerFacts = { readonly usualRate: unknown; readonly solves: boolean };
+
+/** Finds them out. */
+export async function factsOf(
+  settings: Settings,
+  source: Source,
+  load: (name: string) => Promise<unknown>,
+): Promise<OptimizerFacts> {
+  const usualRate = await defaultRate(usualOr('optimizer', settings, source), load);
+  const { inner } = plannedOptimizer(settings, source, usualRate);
+  return { usualRate, solves: isSolver(await revive<Transform | Solver>(inner, load)) };
+}
+
+function plannedOptimizer(settings: Settings, source: Source, usualRate: unknown): ReturnType<typeof planOptimizer> {
+  const { run } = settings;
+  const optimizer = usualOr('optimizer', settings, source);
+  const schedule = chosenPlugin('schedule', settings, source);
+  const rate = startingRate(optimizer, usualRate);
+  return planOptimizer(optimizer, schedule, { ...run, epochs: run.epochs ?? defaults.epochs }, rate, source);
+}
+
+/** What was found out before a run is put together. */
+export type Found = { readonly extent: Extent; readonly facts: OptimizerFacts; readonly data: Spec };
+
+/**
+ * Puts a run together, without loading anything.
+ *
+ * @throws UsageError when options do not fit each other
+ */
+export function assembleRun(settings: Settings, source: Source, { extent, facts, data }: Found): PlannedRun {
+  const { batch } = settings.run;
+  if (typeof batch === 'number' && batch > extent.size) {
     const where = `${source.prefix}${source.name(['batch'])}`;
-    const most = `at most ${size}, the number of training samples, or 'all'`;
-    throw new UsageError(`${where}: expected ${most}, received ${run.batch}`);
+    const most = `at most ${extent.size}, the number of training samples, or 'all'`;
+    throw new UsageError(`${where}: expected ${most}, received ${batch}`);
   }
-  const extent = { features: inputs.columns, targets: targets.columns, classes, size };
-  const parts = await planParts(settings, source, load, extent);
+  const parts = assembleParts(settings, source, extent, facts);
   return { ...parts, spec: { ...parts.spec, data } };
 }
 
@@ -79,16 +133,21 @@ export async function planParts(
   load: (name: string) => Promise<unknown>,
   extent: Extent,
 ): Promise<PlannedParts> {
+  return assembleParts(settings, source, extent, await factsOf(settings, source, load));
+}
+
+function assembleParts(settings: Settings, source: Source, extent: Extent, facts: OptimizerFacts): PlannedParts {
   const { run } = settings;
-  const chosen = (kind: Parameters<typeof chosenPlugin>[0]): Chosen | null => chosenPlugin(kind, settings, source);
-  const [data, activation, optimizer] = [chosen('data'), chosen('activation'), chosen('optimizer')];
-  if (!data || !activation || !optimizer) throw new Error('unreachable: these kinds have defaults');
-  const [initializer, schedule, lossChoice] = [chosen('initializer'), chosen('schedule'), chosen('loss')];
+  const [data, activation] = [usualOr('data', settings, source), usualOr('activation', settings, source)];
+  const optimizer = usualOr('optimizer', settings, source);
+  const [initializer, lossChoice] = [
+    chosenPlugin('initializer', settings, source),
+    chosenPlugin('loss', settings, source),
+  ];
   const { classes, size } = extent;
   const epochs = run.epochs ?? defaults.epochs;
-  const rate = await startingRate(optimizer, load);
-  const planned = planOptimizer(optimizer, schedule, { ...run, epochs }, rate, source);
-  const solves = isSolver(await revive<Transform | Solver>(planned.inner, load));
+  const { usualRate, solves } = facts;
+  const planned = plannedOptimizer(settings, source, usualRate);
   if (solves) refuseParts(optimizer, run, size, source);
   const usualBatch = solves ? size : Math.min(defaults.batch, size);
   const loss = lossChoice?.entry?.name ?? (classes ? 'softmaxCrossEntropy' : 'meanSquaredError');
@@ -127,6 +186,7 @@ export async function planParts(
       epochs,
       batchSize: run.batch === 'all' ? size : (run.batch ?? usualBatch),
       seed: run.seed ?? defaults.seed,
+      ...(run.measure && { measure: run.measure }),
     },
   };
 }
@@ -151,12 +211,15 @@ function planData(data: Chosen, { validation, scale = defaults.scale }: RunValue
   return scale === 'none' ? split : spec('@rivulet/datasets#scaleSplit', split, scale);
 }
 
-function planStop({ patience, untilLoss }: RunValues): Spec | null {
-  if (patience !== undefined) {
-    const options = withoutUndefined({ patience, restoreBest: true, untilLoss });
-    return spec('@rivulet/regularizers#earlyStopping', options);
-  }
-  return untilLoss === undefined ? null : spec('@rivulet/regularizers#stopAtLoss', untilLoss);
+function planStop({ patience, untilLoss, untilAccuracy }: RunValues): Spec | null {
+  const rules = [
+    ...(patience === undefined
+      ? []
+      : [spec('@rivulet/regularizers#earlyStopping', withoutUndefined({ patience, restoreBest: true, untilLoss }))]),
+    ...(patience === undefined && untilLoss !== undefined ? [spec('@rivulet/regularizers#stopAtLoss', untilLoss)] : []),
+    ...(untilAccuracy === undefined ? [] : [spec('@rivulet/regularizers#stopAtAccuracy', untilAccuracy)]),
+  ];
+  return rules.length > 1 ? spec('@rivulet/regularizers#anyOf', ...rules) : (rules[0] ?? null);
 }
 
 function withoutUndefined(options: Readonly<Record<string, Json | undefined>>): Record<string, Json> {

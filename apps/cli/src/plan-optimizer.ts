@@ -8,24 +8,21 @@ import type { RunValues } from './run-options.js';
 import type { Chosen, Source } from './settings.js';
 import { spec, specOfChoice, without } from './spec-of-choice.js';
 
-/** The rate that was given, or else the default of the optimizer in the dialect that was; `null`: there is none. */
-export async function startingRate(
-  { name, entry, options }: Chosen,
-  load: (name: string) => Promise<unknown>,
-): Promise<number | null> {
-  const given = options['learningRate'] ?? (await defaultRate(entry?.use ?? name, options['dialect'], load));
-  const rate = given ?? entry?.options['learningRate']?.default;
+/** The rate that was given, or else the default of the optimizer; `null`: there is none. */
+export function startingRate({ entry, options }: Chosen, usual: unknown): number | null {
+  const rate = options['learningRate'] ?? usual ?? entry?.options['learningRate']?.default;
   return typeof rate === 'number' ? rate : null;
 }
 
-async function defaultRate(
-  use: string,
-  dialect: Json | undefined,
+/** The default of the optimizer in the dialect that was given; `undefined`: it has none. */
+export async function defaultRate(
+  { name, entry, options }: Chosen,
   load: (name: string) => Promise<unknown>,
 ): Promise<unknown> {
-  const [from = '', exported = ''] = use.split('#');
+  const [from = '', exported = ''] = (entry?.use ?? name).split('#');
   const module = (await load(from)) as Readonly<Record<string, { readonly settings?: PluginSettings<SettingsTable> }>>;
-  const values = module[exported]?.settings?.settle({ dialect: dialect as Dialect | undefined });
+  const dialect = options['dialect'] as Dialect | undefined;
+  const values = module[exported]?.settings?.settle({ dialect });
   return (values as Readonly<Record<string, unknown>> | undefined)?.['learningRate'];
 }
 

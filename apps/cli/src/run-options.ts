@@ -48,6 +48,7 @@ const codes = `a list of ${conflictCodes.join(', ')}`;
 const pairs = 'a list of pairs such as fc1=0,fc2=2';
 const names = 'a list of at least two names, such as setosa,versicolor';
 const layers = 'a list of integers ≥ 1, such as 12,13,13, or none';
+const when = z.enum(['running', 'after'], { error: 'one of running, after' });
 const batch = "an integer ≥ 1, or 'all'";
 
 /** Every option but those of plugins. */
@@ -193,12 +194,20 @@ export const runOptions = {
     flag,
     'take what fits from that file; the rest starts from random numbers',
   ),
+  measure: option(groups.run, '--measure <when>', 'text', when, 'training loss: running (default), or after an epoch'),
   untilLoss: option(
     groups.run,
     '--until-loss <loss>',
     'number',
     z.number({ error: 'a number' }),
     'stop once the training loss is at or below this',
+  ),
+  untilAccuracy: option(
+    groups.run,
+    '--until-accuracy <share>',
+    'number',
+    z.number({ error: 'a number' }),
+    'stop once this share of the training samples is right, at most 1',
   ),
   patience: option(
     groups.run,
@@ -276,7 +285,9 @@ export type RunValues = {
   readonly initialPrefix?: string;
   readonly initialRename?: readonly string[];
   readonly initialPartial?: boolean;
+  readonly measure?: 'running' | 'after';
   readonly untilLoss?: number;
+  readonly untilAccuracy?: number;
   readonly patience?: number;
   readonly checkpointEvery?: number | string;
   readonly keep?: number;

@@ -12,7 +12,9 @@ import { addPlugins } from './commands/plugins.js';
 import { addPredict } from './commands/predict.js';
 import { addReplay } from './commands/replay.js';
 import { addResume } from './commands/resume.js';
+import { addSearch } from './commands/search.js';
 import { addTrain } from './commands/train.js';
+import { addWorker } from './commands/worker.js';
 import { describeError, exitCodeOf, exitCodes } from './errors.js';
 import { type Io, paint } from './io.js';
 import { suggestion } from './suggest.js';
@@ -23,6 +25,7 @@ Examples:
   rivulet train --data iris.csv --label species
   rivulet resume out/iris
   rivulet compare adam momentum nesterov --seeds 20
+  rivulet search --data moons --trials 100
   rivulet predict out/iris/model.onnx new.csv
   rivulet plugins
   rivulet explain adam --dialect keras --against torch
@@ -79,6 +82,8 @@ function programFor(io: Io, done: (code: number) => void): Command {
   addTrain(program, io, done);
   addResume(program, io, done);
   addCompare(program, io, done);
+  addSearch(program, io, done);
+  addWorker(program, io, done);
   addPredict(program, io, done);
   addExport(program, io, done);
   addPlugins(program, io, done);

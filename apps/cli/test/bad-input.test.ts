@@ -34,7 +34,7 @@ describe('wrong use', () => {
     [['trian'], "there is no command 'trian'; did you mean 'train'?"],
     [
       ['fly'],
-      "there is no command 'fly'; there are train, resume, compare, predict, export, plugins, explain, conformance, figures, replay, diff",
+      "there is no command 'fly'; there are train, resume, compare, search, worker, predict, export, plugins, explain, conformance, figures, replay, diff",
     ],
     [['train', '--epoch', '3'], 'there is no option --epoch; did you mean --epochs?'],
     [['train', '--zzz'], 'there is no option --zzz; see rivulet train --help'],

@@ -17,5 +17,6 @@ export { type MixupOptions, mixup } from './mixup.js';
 export { softLabels } from './soft-labels.js';
 export { labelSmoothing } from './label-smoothing.js';
 export { type EarlyStoppingOptions, type EarlyStoppingState, type Monitor, earlyStopping } from './early-stopping.js';
+export { type StopAtAccuracyState, stopAtAccuracy } from './stop-at-accuracy.js';
 export { type StopAtLossState, stopAtLoss } from './stop-at-loss.js';
 export { type AnyOfState, anyOf } from './any-of.js';

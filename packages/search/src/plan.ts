@@ -15,6 +15,11 @@ import type { Direction } from './trial.js';
 export type SearchPlan = {
   /** The spec of a run in which values may be parameters; or its space, out of `spaceOf`. */
   readonly template: Json | Space;
+  /**
+   * The spec of a run that the template means once what was chosen stands in it; for templates of another form. It must be
+   * the same for the same. Default: the template is a spec.
+   */
+  readonly specOf?: (settled: Json) => RunSpec;
   readonly objective: Objective;
   /** At most this many; an integer ≥ 1. More of them may be added to a journal later. */
   readonly trials: number;
@@ -53,7 +58,7 @@ export type ReadyPlan = Required<Omit<SearchPlan, 'template' | 'every'>> & {
  */
 export function readyPlan(plan: SearchPlan): ReadyPlan {
   const { template, objective, trials, sampler, pruner = null, seeds = [0], seed = 0 } = plan;
-  const { patience = null, every = null, ahead = 8 } = plan;
+  const { patience = null, every = null, ahead = 8, specOf = parsed } = plan;
   checkCounts('search', 1, { trials, ahead, ...(patience !== null && { patience }), ...(every !== null && { every }) });
   check(seeds.length > 0 && seeds.length <= 1000, 'search', '1 to 1000 seeds', seeds.length);
   check(new Set(seeds).size === seeds.length, 'search', 'different seeds', seeds);
@@ -61,7 +66,7 @@ export function readyPlan(plan: SearchPlan): ReadyPlan {
   checkObjective(objective);
   const space = isSpace(template) ? template : spaceOf(template);
   const direction = directionOf(objective);
-  return { space, objective, direction, trials, sampler, pruner, seeds, seed, patience, every, ahead };
+  return { space, objective, direction, trials, sampler, pruner, seeds, seed, patience, every, ahead, specOf };
 }
 
 /**
@@ -69,8 +74,8 @@ export function readyPlan(plan: SearchPlan): ReadyPlan {
  *
  * @throws ConfigError, DataError when the configuration is none of the space, or makes no run
  */
-export function runOf({ space }: Pick<ReadyPlan, 'space'>, configuration: Configuration): RunSpec {
-  return parseRunSpec(instantiate(space, configuration), 'search');
+export function runOf({ space, specOf }: Pick<ReadyPlan, 'space' | 'specOf'>, configuration: Configuration): RunSpec {
+  return specOf(instantiate(space, configuration));
 }
 
 /** Epochs between two reports of a run. */
@@ -85,4 +90,8 @@ export function knownTo({ ahead }: ReadyPlan, number: number): number {
 
 function isSpace(template: Json | Space): template is Space {
   return Object.hasOwn(Object(template) as object, 'dimensions');
+}
+
+function parsed(settled: Json): RunSpec {
+  return parseRunSpec(settled, 'search');
 }

@@ -47,9 +47,12 @@ function sameRun(then: RunSpec, now: RunSpec): boolean {
 function newsOf({ state, value, epochs, updates, reports }: RunRecord): readonly RunNews[] {
   // Every epoch has as many updates as any other.
   const each = updates / Math.max(epochs, 1);
-  const told = reports.map(
-    ([epoch, reported]): RunNews => ({ kind: 'report', epoch, updates: each * epoch, value: reported }),
-  );
+  const told = reports.map(([epoch, reported]): RunNews => ({
+    kind: 'report',
+    epoch,
+    updates: each * epoch,
+    value: reported,
+  }));
   if (state === 'complete' && value !== null) return [...told, { kind: 'result', value, epochs, updates }];
   return [...told, unknown(`the record ends at epoch ${epochs}, where the run was ${state}`)];
 }

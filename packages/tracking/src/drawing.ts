@@ -14,4 +14,6 @@ export {
 export { type CurvePanel, type Series, curvePanels } from './curve-panel.js';
 export { type LineStyle, type Sign, classStyle, ink, manyLinesStyle, tint } from './palette.js';
 export { type Drawing, drawPlot } from './draw-plot.js';
+export { type Point, decimate } from './decimate.js';
 export { type Axis, linearAxis, logAxis, measured, plainNumber } from './ticks.js';
+export { type Page, escapeHtml, renderPage } from './page.js';

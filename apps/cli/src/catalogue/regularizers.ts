@@ -72,4 +72,10 @@ export const regularizers: readonly Entry[] = [
     'stop after `patience` epochs without a better loss',
   ),
   regularizer('stopAtLoss', '--until-loss <loss>', 'stops at a goal', 'stop when loss ≤ target'),
+  regularizer(
+    'stopAtAccuracy',
+    '--until-accuracy <share>',
+    'stops when enough are right',
+    'stop when accuracy ≥ target',
+  ),
 ];

@@ -39,6 +39,8 @@ const notOnline = [
   'epochs',
   'patience',
   'untilLoss',
+  'untilAccuracy',
+  'measure',
   'initial',
   'initialPrefix',
   'initialRename',

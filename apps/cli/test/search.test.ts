@@ -1,0 +1,114 @@
+/**
+ * `rivulet search`: what it refuses, here; what it does on its threads, in a process of its own, which needs a build.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { call, lastJson, temporaryFolder } from './call.js';
+
+const folder = temporaryFolder();
+
+it.each([
+  [['--trials', '0'], 'error: --trials: expected an integer ≥ 1, received 0\n'],
+  [['--sampler', 'tpo'], 'error: --sampler: expected one of tpe, random, sobol, grid, received "tpo"\n'],
+  [['--pruner', 'hard'], /^error: --pruner: expected one of none, median, successive-halving, hyperband/],
+  [['--optimizers', 'adm'], /^error: --optimizers: there is no optimizer 'adm'; did you mean '/],
+  [['--optimizer', 'adam'], 'error: there is no option --optimizer; did you mean --optimizers?\n'],
+  [['--goal', '0.1', '--minimize', 'loss'], 'error: --minimize: does not go with --goal; there is one goal\n'],
+  [['--unit', 'epochs', '--minimize', 'loss'], /^error: --unit: does not go with --minimize/],
+  [['--goal-accuracy', '2'], 'error: --goal-accuracy: expected a share above 0, at most 1, received 2\n'],
+  [['--queue', 'redis://127.0.0.1:1'], 'error: --queue: needs a --name as well\n'],
+  [['--name', 'moons'], 'error: --name: belongs to --queue\n'],
+  [['--config', 'none.json'], /^error: none\.json: there is no such file/],
+])('refuses %j', async (argv, message) => {
+  const { code, err } = await call(folder.path(), ['search', ...argv]);
+  expect(code).toBeGreaterThan(0);
+  if (typeof message === 'string') expect(err).toBe(message);
+  else expect(err).toMatch(message);
+});
+
+it('refuses a worker without a queue', async () => {
+  const { code, err } = await call(folder.path(), ['worker']);
+  expect([code, err]).toEqual([2, 'error: --queue: say where runs come from, such as redis://127.0.0.1:6379\n']);
+});
+
+const binary = join(__dirname, '..', 'bin', 'rivulet.mjs');
+const built = existsSync(join(__dirname, '..', 'dist', 'commands', 'search.js'));
+const program = built ? describe : describe.skip;
+
+const start = (...argv: string[]) => {
+  const child = spawn(process.execPath, [binary, ...argv], { cwd: folder.path() });
+  const written = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (written.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (written.err += chunk.toString()));
+  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
+    child.on('close', (code) => resolve({ code, ...written })),
+  );
+  return { child, ended };
+};
+
+type Told = {
+  readonly best: {
+    readonly number: number;
+    readonly value: number;
+    readonly runs: readonly { readonly seed: number; readonly value: number; readonly epochs: number }[];
+  };
+};
+const small = ['--epochs', '200', '--layers', '8', '--workers', '2', '--seeds', '1', '--optimizers', 'adam,momentum'];
+const read = (name: string) => readFileSync(join(folder.path(), name), 'utf8');
+
+program(`rivulet search${built ? '' : ' (skipped: not built, run npx nx build cli)'}`, () => {
+  it('finds a configuration that train reproduces: the same updates to the goal', async () => {
+    const { code, out } = await start('search', '--trials', '12', '--json', ...small).ended;
+    expect(code).toBe(0);
+    const { best } = lastJson(out) as unknown as Told;
+    for (const name of ['report.html', 'history.svg', 'parallel.svg', 'slices.svg', 'journal.ndjson']) {
+      expect(existsSync(join(folder.path(), 'search', name))).toBe(true);
+    }
+    expect(read('search/report.html')).toContain('rivulet search --trials 12');
+    const trained = await start('train', '--config', 'search/rivulet.config.json', '--json').ended;
+    const again = lastJson(trained.out);
+    expect([again['updates'], again['epochs']]).toEqual([best.value, best.runs[0]?.epochs]);
+    // No error at all is one of the net that comes out.
+    expect(again['accuracy']).toBe(1);
+  });
+
+  it('killed and started again goes on, to the same best', async () => {
+    const argv = ['search', '--trials', '16', '--json', ...small];
+    const { child, ended } = start(...argv);
+    const journal = join(folder.path(), 'search', 'journal.ndjson');
+    const lines = () => (existsSync(journal) ? readFileSync(journal, 'utf8').split('\n').length - 2 : 0);
+    while (lines() < 3 && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGKILL');
+    await ended;
+    const resumed = lastJson((await start(...argv).ended).out) as unknown as Told;
+    const fresh = lastJson((await start(...argv, '--out', 'anew').ended).out) as unknown as Told;
+    expect(resumed.best).toEqual(fresh.best);
+  });
+
+  it('ended with Ctrl-C keeps what is done, and says so', async () => {
+    const { child, ended } = start('search', '--trials', '500', '--workers', '2', '--goal', '0', '--epochs', '50');
+    const journal = join(folder.path(), 'search', 'journal.ndjson');
+    while ((!existsSync(journal) || read('search/journal.ndjson').split('\n').length < 4) && child.exitCode === null) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    expect([code, err]).toEqual([130, expect.stringMatching(/interrupted; \d+ trials? are kept, the same command/)]);
+    expect(read('search/report.html')).toContain('It was interrupted');
+  });
+
+  it('searches what a file says', async () => {
+    const config = {
+      ...{ data: 'moons', layers: [{ search: 'int', low: 4, high: 12 }], trials: 6, seeds: 1, epochs: 20 },
+      optimizer: { name: 'adam', learningRate: { search: 'float', low: 0.001, high: 0.1, log: true } },
+      minimize: 'loss',
+    };
+    writeFileSync(join(folder.path(), 'search.json'), JSON.stringify(config));
+    const { code, out } = await start('search', '--config', 'search.json', '--workers', '2', '--quiet').ended;
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Trial \d: training loss 0\.\d+/m);
+    const best = JSON.parse(read('search/rivulet.config.json')) as { readonly layers: readonly number[] };
+    expect(best.layers[0]).toBeGreaterThanOrEqual(4);
+  });
+});
