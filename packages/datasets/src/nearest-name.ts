@@ -12,8 +12,7 @@ export function nearestName(wanted: string, names: readonly string[]): string | 
     // Names out of a hostile file may be long, or many; the distance takes quadratic time.
     if (target.length > 100 || Math.abs(candidate.length - target.length) > most) continue;
     const distance = editDistance(target, candidate);
-    if (distance <= most && distance < (best?.distance ?? Infinity))
-      best = { name, distance };
+    if (distance <= most && distance < (best?.distance ?? Infinity)) best = { name, distance };
   }
   return best?.name ?? null;
 }

@@ -4,6 +4,7 @@
 import { Observable, type Subscriber, Subscription } from 'rxjs';
 import type { SearchEnd, SearchEvent, TrialRecord } from './events.js';
 import { History } from './history.js';
+import { directionOfMeasure, reportedMeasure } from './objective.js';
 import { type ReadyPlan, type SearchPlan, knownTo, readyPlan } from './plan.js';
 import type { Runner } from './runner.js';
 import type { Configuration } from './space.js';
@@ -137,9 +138,10 @@ class Search {
   }
 
   private sample(): Configuration | SearchEnd['reason'] {
-    const { space, direction, seed, sampler } = this.plan;
+    const { space, objective, direction, seed, sampler } = this.plan;
     const trials = this.history.trials(knownTo(this.plan, this.next));
-    return sampler.sample({ space, direction, seed, number: this.next, trials }) ?? 'exhausted';
+    const reports = directionOfMeasure(reportedMeasure(objective));
+    return sampler.sample({ space, direction, reports, seed, number: this.next, trials }) ?? 'exhausted';
   }
 
   private run(number: number, configuration: Configuration): void {
