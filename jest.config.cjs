@@ -2,4 +2,8 @@
 const { testTimeout } = require('./tools/jest/preset.cjs');
 
 // In a run of many projects, only the outermost configuration's time limit counts.
-module.exports = { projects: ['<rootDir>/packages/*', '<rootDir>/apps/*', '<rootDir>/tools/workspace'], testTimeout };
+module.exports = {
+  projects: ['<rootDir>/packages/*', '<rootDir>/apps/*', '<rootDir>/tools/workspace'],
+  testTimeout,
+  watchman: false,
+};

@@ -43,5 +43,4 @@ module.exports = {
   // Some tests start programs, on machines that do other things as well; at night they do fifty times as much.
   testTimeout: process.env.RIVULET_NIGHTLY === '1' ? 3_600_000 : 60_000,
   coverageProvider: 'v8',
-  watchman: false,
 };

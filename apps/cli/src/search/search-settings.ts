@@ -60,6 +60,7 @@ export const refused: Partial<Readonly<Record<RunOptionName, string>>> = {
   untilLoss: 'the goal of a search is goal',
   untilAccuracy: 'the goal of a search is goalAccuracy',
   checkpointEvery: 'a search keeps results, no models',
+  keep: 'a search keeps results, no models',
   backend: 'its runs are done on threads, on WebAssembly',
   threads: 'its runs are done on threads, on WebAssembly',
   silence: 'the runs of a search do not warn',
