@@ -4,6 +4,7 @@
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLog } from '@rivulet/tracking/files';
+import { decodeSafetensors, encodeSafetensors } from '@rivulet/weights';
 import { call, lastJson, temporaryFolder } from './call.js';
 
 const folder = temporaryFolder();
@@ -107,9 +108,10 @@ describe('diff', () => {
 
   test('finds one bit in a file of weights', async () => {
     await trained('a');
-    const bytes = readFileSync(at('a', 'checkpoint.safetensors'));
-    bytes[bytes.length - 4]! ^= 1;
-    writeFileSync(at('other.safetensors'), bytes);
+    const weights = decodeSafetensors(readFileSync(at('a', 'checkpoint.safetensors')), 'a');
+    const { buffer, byteOffset } = weights.tensors['params/0.weight']!.values;
+    new Uint32Array(buffer, byteOffset, 1)[0]! ^= 1;
+    writeFileSync(at('other.safetensors'), encodeSafetensors(weights));
     const { code, out } = await call(folder.path(), ['diff', 'a', 'other.safetensors', '--json']);
     expect(code).toBe(1);
     expect(lastJson(out)).toMatchObject({ equal: false, run: null, parameters: { ulps: 1, differing: 1 } });

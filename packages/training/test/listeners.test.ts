@@ -183,8 +183,9 @@ describe('a subscriber that is slow', () => {
     );
     reading.unsubscribe();
     expect(held).toHaveLength(4);
-    // Two checkpoints, the first and the newest, are all that may be held.
-    expect(Math.max(...held) - (held[0] ?? NaN)).toBeLessThan(4 * 2 ** 20);
+    // Two checkpoints, the first and the newest, are all that may be held; some more wait for whoever collects. Kept, those
+    // of 150 epochs would be 81 MB.
+    expect(Math.max(...held) - (held[0] ?? NaN)).toBeLessThan(20 * 2 ** 20);
   });
 
   it('makes a run wait where it iterates over it, also when it never comes back', () => {
