@@ -118,7 +118,7 @@ function readComment(declaration) {
 
 /** A paragraph of equations, one or more a line. */
 function isFormula([first = '']) {
-  return /[←=≤]/.test(first) && !/^(With|Without|If|When|Where) /.test(first) && !/^[A-Z][a-z]+ .*\.$/.test(first);
+  return /[←=≤≥]/.test(first) && !/^(With|Without|If|When|Where) /.test(first) && !/^[A-Z][a-z]+ .*\.$/.test(first);
 }
 
 function paragraphs(lines) {

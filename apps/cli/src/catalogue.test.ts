@@ -21,6 +21,7 @@ const firstArguments: Readonly<Record<string, readonly Json[]>> = {
   gaussianNoise: [0.1],
   gradientNoise: [0.1],
   stopAtLoss: [0.1],
+  stopAtAccuracy: [1],
   l1: [0.1],
   l2: [0.1],
   weightDecay: [0.1],

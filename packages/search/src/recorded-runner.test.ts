@@ -46,7 +46,7 @@ const newsOf = (runner: ReturnType<typeof recordedRunner>, ...of: Parameters<typ
 
 test('a run is told as it was recorded', async () => {
   expect(await newsOf(recordedRunner(records, specOf), 1)).toEqual([
-    ...losses[1]!.map((value, i) => ({ kind: 'report', epoch: i + 1, value })),
+    ...losses[1]!.map((value, i) => ({ kind: 'report', epoch: i + 1, updates: 10 * (i + 1), value })),
     { kind: 'result', value: 0.8, epochs: 4, updates: 40 },
   ]);
 });

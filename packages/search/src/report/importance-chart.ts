@@ -8,7 +8,11 @@ import { colors } from './signs.js';
 const width = 860;
 const row = 26;
 
-/** @returns a standalone SVG; `null` where nothing is known */
+/**
+ * How much each parameter mattered, as bars.
+ *
+ * @returns a standalone SVG; `null` where nothing is known
+ */
 export function importanceChart(importances: readonly Importance[]): string | null {
   const rows = importances
     .filter(({ importance }) => Number.isFinite(importance))
