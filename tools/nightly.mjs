@@ -1,7 +1,7 @@
 /**
  * `npm run nightly`: the tests that take minutes or hours: the chapter's comparison over 20 seeds, what its figures say,
  * searches and trainings that are killed hundreds of times, a queue beside threads, a hundred thousand hostile files for
- * each reader, a thousand executables on gpu.js. More arguments go to jest, in place of all of these.
+ * each reader, all programs and a thousand executables on gpu.js. More arguments go to jest, in place of all of these.
  */
 process.env.RIVULET_NIGHTLY = '1';
 if (process.argv.length === 2) {
@@ -12,6 +12,6 @@ if (process.argv.length === 2) {
     'apps/cli/test/(compare|killed)',
     'hostile',
   );
-  process.argv.push('onnx/src/import', 'kernels-gpu/test/memory');
+  process.argv.push('onnx/src/import', 'kernels-gpu/test/(memory|matrix|browser)');
 }
 await import('./test.mjs');
