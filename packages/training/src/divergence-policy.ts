@@ -2,6 +2,7 @@
  * What a run does when it has diverged: an option of the task, in plain data.
  */
 import { aboveZero, check, checkCounts, checkFlags, checkGiven, checkNoOthers, checkNumbers } from '@rivulet/tensor';
+import type { RunSpec } from './events.js';
 
 /**
  * Goes back to the best weights so far, and on with a lower rate.
@@ -30,11 +31,11 @@ export type DivergenceOptions = {
   readonly onDivergence?: DivergencePolicy | undefined;
 };
 
-/** Those that are given, as a spec holds them. */
-export function divergenceOptions({ divergeAt, onDivergence }: DivergenceOptions): {
-  readonly divergeAt?: number;
-  readonly onDivergence?: DivergencePolicy;
-} {
+/** Those that are given, as a task and its spec hold them. */
+export function divergenceOptions({
+  divergeAt,
+  onDivergence,
+}: DivergenceOptions): Pick<RunSpec, 'divergeAt' | 'onDivergence'> {
   return { ...(divergeAt !== undefined && { divergeAt }), ...(onDivergence && { onDivergence: { ...onDivergence } }) };
 }
 
