@@ -227,9 +227,6 @@ test('a run that diverges after some epochs leaves its log and says where', asyn
   const { code, err } = await call(folder.path(), ['train', '--json', ...options]);
   expect(code).toBe(1);
   expect(err).toMatch(/^error: sgd: the loss became .*; what was recorded is in out\/moons\/partial\n$/);
-  expect(err).toContain(
-    '; the last checkpoint is out/moons/partial/checkpoint.safetensors: go on with rivulet resume out/moons ',
-  );
   expect(readdirSync('out/moons')).toEqual(['partial']);
   expect(readdirSync('out/moons/partial')).toContain('events.ndjson');
 });

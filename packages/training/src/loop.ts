@@ -10,6 +10,7 @@ import type { Machine, Snapshot } from './machine.js';
 import { Rollback } from './rollback.js';
 import { Run, type Score } from './run.js';
 import { type Task, batchSizeOf, trainingData, validationData } from './task.js';
+import { Totals } from './totals.js';
 
 /** A run over samples in memory. */
 export class Loop extends Run {
@@ -34,6 +35,11 @@ export class Loop extends Run {
     this.stepsPerEpoch = stepsPerEpoch;
     this.rollback = task.onDivergence?.rollback ? new Rollback(task.onDivergence, task.resume) : null;
     if (!this.rollback) this.kept.delete(policyName);
+    if (this.rollback?.place) {
+      const totals = new Totals(this.program.numbers);
+      totals.restore(this.rollback.place.totals);
+      this.checkPosition(totals);
+    }
     check(
       !this.rollback || this.rates.length > 0,
       policyName,
@@ -44,7 +50,7 @@ export class Loop extends Run {
       this.rollback !== null ||
       (task.folds !== false && this.hyperParameters.feedback.some(({ signal }) => signal.request !== undefined));
     this.position = this.totals.count;
-    if (this.position > 0) this.checkPosition();
+    if (this.position > 0) this.checkPosition(this.totals);
     this.measuresAfter = (task.measure ?? (mayGoBack ? 'after' : 'running')) === 'after';
   }
 
@@ -72,11 +78,11 @@ export class Loop extends Run {
   }
 
   /** A place in the middle of an epoch is one only among the same steps. */
-  private checkPosition(): void {
-    const { position, batchSize, stepsPerEpoch } = this;
-    if (position < stepsPerEpoch && this.totals.size === position * batchSize) return;
+  private checkPosition({ count: position, size }: Totals): void {
+    const { batchSize, stepsPerEpoch } = this;
+    if (position < stepsPerEpoch && size === position * batchSize) return;
     throw new ConfigError(
-      `resume: the checkpoint was taken after ${position} steps, ${this.totals.size} samples, of an epoch; the task has ${stepsPerEpoch} steps of ${batchSize}; go on with the same data and batchSize`,
+      `resume: the checkpoint was taken after ${position} steps, ${size} samples, of an epoch; the task has ${stepsPerEpoch} steps of ${batchSize}; go on with the same data and batchSize`,
     );
   }
 

@@ -263,6 +263,21 @@ describe('a run that went back', () => {
     }
   });
 
+  it('goes on from no checkpoint whose place to go back to is of other steps', () => {
+    const { events } = attempt(smallTask({ onDivergence: { rollback: true }, checkpointEvery: 1 }));
+    const [checkpoint] = events.filter((event) => event.kind === 'checkpoint');
+    if (!checkpoint) throw new Error('no checkpoint was taken');
+    const resume = { ...checkpoint, totals: { ...checkpoint.totals, onDivergence: Float64Array.of(0, 0, 0, 1e6, 99) } };
+    expect(() => [...trainSync(smallTask({ onDivergence: { rollback: true }, resume }))]).toThrow(
+      /^resume: the checkpoint was taken after 99 steps, 1000000 samples, of an epoch; the task has 4 steps of 12/,
+    );
+    // Who goes on without the policy does not carry the place along.
+    const without = attempt(smallTask({ resume: checkpoint, checkpointEvery: 1 })).events;
+    const last = without.filter((event) => event.kind === 'checkpoint').at(-1);
+    expect(last).toMatchObject({ kept: {} });
+    expect(last).not.toHaveProperty('rollback');
+  });
+
   it('has nothing to do with a run that does not diverge: the same numbers, and nothing more is read', async () => {
     const reads = (onDivergence?: Task['onDivergence']) => {
       let count = 0;
