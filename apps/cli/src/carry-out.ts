@@ -1,7 +1,8 @@
 /**
  * A planned run, from its first event to its files: what `train` begins and `resume` goes on with.
  */
-import { RivuletError } from '@rivulet/tensor';
+import { existsSync } from 'node:fs';
+import { DivergedError, RivuletError } from '@rivulet/tensor';
 import { eventLog } from '@rivulet/tracking/files';
 import {
   type CheckpointEvent,
@@ -67,10 +68,11 @@ export async function carryOut(undertaking: Undertaking, io: Io): Promise<number
     else printSummary(io, io.stdout, end, summary, files, reasonOf(events));
     return end.reason === 'cancelled' ? interrupted(io, out, files) : exitCodes.done;
   } catch (error) {
+    const told = withFlags(error);
     const trained = events.slice(before).some(({ kind }) => kind === 'epoch');
-    if (trained || task.resume) throw withTrace(error, out);
+    if (trained || task.resume) throw withTrace(told, out);
     out.discard();
-    throw error;
+    throw told;
   }
 }
 
@@ -109,10 +111,30 @@ async function follow(
   }
 }
 
-/** A run that failed on its way has left a log, which helps to find out why. */
+/** What a run that diverged says, with the options that would help. */
+function withFlags(error: unknown): unknown {
+  if (!(error instanceof DivergedError) || error.divergence?.cause !== 'steps') return error;
+  const { lowerRate } = error.divergence;
+  const flags = [...(lowerRate === null ? [] : [`--learning-rate ${lowerRate}`]), '--clip-norm 1'];
+  return withMore(error, `here: ${flags.join(', ')} or --on-divergence rollback`);
+}
+
+/** A run that failed on its way has left a log, which helps to find out why, and maybe a checkpoint to start from. */
 function withTrace(error: unknown, out: OutFolder): unknown {
   if (!(error instanceof RivuletError)) return error;
-  const told = new RivuletError(error.code, `${error.message}; what was recorded is in ${out.shown('partial')}`);
+  const checkpoint = out.shown('partial/checkpoint.safetensors');
+  const goOn = `the last checkpoint is ${checkpoint}: go on with rivulet resume ${out.name} --on-divergence rollback, or start from it with --initial and a lower rate`;
+  const isKept = error instanceof DivergedError && existsSync(out.path('checkpoint.safetensors'));
+  return withMore(error, `${isKept ? `${goOn}; ` : ''}what was recorded is in ${out.shown('partial')}`);
+}
+
+/** The same error with more to say. */
+function withMore(error: RivuletError, more: string): RivuletError {
+  const message = `${error.message}; ${more}`;
+  const told =
+    error instanceof DivergedError
+      ? new DivergedError(error.step, message, error.divergence)
+      : new RivuletError(error.code, message);
   return Object.assign(told, { stack: error.stack });
 }
 

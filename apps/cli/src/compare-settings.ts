@@ -4,6 +4,7 @@
 import { units } from '@rivulet/compare';
 import { z } from 'zod';
 import { readConfigFile } from './config.js';
+import { countsTwice } from './divergence-flags.js';
 import { UsageError } from './errors.js';
 import { inputOf } from './flags.js';
 import { type Settings, commandLine, configFile, mergeSettings, readSettings, show } from './settings.js';
@@ -37,6 +38,9 @@ const refused = {
   initialPrefix: 'each seed starts from weights of its own',
   initialRename: 'each seed starts from weights of its own',
   initialPartial: 'each seed starts from weights of its own',
+  onDivergence: countsTwice,
+  rollbackFactor: countsTwice,
+  rollbackRetries: countsTwice,
   checkpointEvery: 'a comparison keeps results, no models',
   keep: 'a comparison keeps results, no models',
 } as const;

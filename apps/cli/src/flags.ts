@@ -4,7 +4,8 @@
 import { type Command, Option } from 'commander';
 import { type ChosenKind, chosenKinds, entriesOf, pluginFlags } from './catalogue.js';
 import { type Entry, type OptionEntry, expectation } from './catalogue/entry.js';
-import { type Reading, type RunOption, type RunOptionName, groups, longFlag, runOptions } from './run-options.js';
+import { type Reading, type RunOption, groups } from './run-option.js';
+import { type RunOptionName, longFlag, runOptions } from './run-options.js';
 
 const groupOf: Readonly<Record<ChosenKind, string>> = {
   data: groups.data,

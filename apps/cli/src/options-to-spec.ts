@@ -12,6 +12,7 @@ import {
   revive,
 } from '@rivulet/tensor';
 import type { RunSpec } from '@rivulet/training';
+import { planDivergence } from './divergence-flags.js';
 import { UsageError } from './errors.js';
 import { defaultRate, planOptimizer, refuseParts, startingRate } from './plan-optimizer.js';
 import type { RunValues } from './run-options.js';
@@ -187,6 +188,7 @@ function assembleParts(settings: Settings, source: Source, extent: Extent, facts
       batchSize: run.batch === 'all' ? size : (run.batch ?? usualBatch),
       seed: run.seed ?? defaults.seed,
       ...(run.measure && { measure: run.measure }),
+      ...planDivergence(run, source),
     },
   };
 }

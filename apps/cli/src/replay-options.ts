@@ -9,7 +9,7 @@ import { type OptionEntry, flagOf, schemaOf } from './catalogue/entry.js';
 import { documentsOf, entryFrom } from './catalogue/from-documents.js';
 import { UsageError } from './errors.js';
 import { attributeOf, flagOption, inputOf, kindOption, read, readingOf } from './flags.js';
-import { groups } from './run-options.js';
+import { groups } from './run-option.js';
 import { type Chosen, chosenPlugin, commandLine, expected, readSettings } from './settings.js';
 
 const stopUse = '@rivulet/regularizers#earlyStopping';

@@ -5,44 +5,14 @@ import { type ConflictCode, conflictCodes } from '@rivulet/training';
 import { type ZodType, z } from 'zod';
 import { type BackendName, backendNames } from './backends.js';
 import { intervalForm, isInterval } from './checkpoint-interval.js';
-
-/** How the text of an option on the command line becomes a value of a configuration file. */
-export type Reading = 'text' | 'number' | 'flag' | 'numbers' | 'numberOrText' | 'words';
-
-/** An option under its name in a configuration file. */
-export type RunOption = {
-  /** `--epochs <n>`. */
-  readonly flags: string;
-  readonly reading: Reading;
-  readonly group: string;
-  readonly about: string;
-  readonly schema: ZodType;
-};
+import { divergenceFlags } from './divergence-flags.js';
+import { type RunOption, groups, option } from './run-option.js';
 
 const positive = (error: string): ZodType => z.int({ error }).min(1, { error });
 const atLeastZero = z.number({ error: 'a number ≥ 0' }).min(0, { error: 'a number ≥ 0' });
 const share = (error: string): ZodType => z.number({ error }).gt(0, { error }).lt(1, { error });
 const flag = z.boolean({ error: 'true or false' });
 const path = z.string({ error: 'a path' }).min(1, { error: 'a path' });
-
-/** Headings of the help text, in its order. */
-export const groups = {
-  data: 'Data:',
-  model: 'Model:',
-  optimizer: 'Optimizer:',
-  schedule: 'Learning-rate schedule:',
-  regularization: 'Regularization:',
-  run: 'Run:',
-  output: 'Output:',
-} as const;
-
-const option = (group: string, flags: string, reading: Reading, schema: ZodType, about: string): RunOption => ({
-  flags,
-  reading,
-  group,
-  about,
-  schema,
-});
 
 const codes = `a list of ${conflictCodes.join(', ')}`;
 const pairs = 'a list of pairs such as fc1=0,fc2=2';
@@ -216,6 +186,7 @@ export const runOptions = {
     positive('an integer ≥ 1'),
     'stop after so many epochs without a better loss (of the validation data, if any) and keep the best',
   ),
+  ...divergenceFlags,
   checkpointEvery: option(
     groups.run,
     '--checkpoint-every <interval>',
@@ -289,6 +260,10 @@ export type RunValues = {
   readonly untilLoss?: number;
   readonly untilAccuracy?: number;
   readonly patience?: number;
+  readonly divergeAt?: number;
+  readonly onDivergence?: 'rollback';
+  readonly rollbackFactor?: number;
+  readonly rollbackRetries?: number;
   readonly checkpointEvery?: number | string;
   readonly keep?: number;
   readonly backend?: BackendName;

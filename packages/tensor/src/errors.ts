@@ -36,12 +36,45 @@ export class DataError extends RivuletError {
   }
 }
 
-/** Training produced a loss that is not finite. Arrives on the stream of a run, never as a throw; `minimize` throws it. */
+/** The number of a state that is largest by absolute value; one that is not finite counts as larger than all others. */
+export type Largest = { readonly name: string; readonly value: number };
+
+/** What was seen of a run that diverged, as plain data. */
+export type Divergence = {
+  /** The update whose loss was not good, counted from 1; and its epoch. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly loss: number;
+  /** The update before it, and its loss; `null` where this process has not seen it. */
+  readonly lastGoodStep: number;
+  readonly lastGoodLoss: number | null;
+  /** The rate of the update; `null` when the optimizer has none by that name. */
+  readonly learningRate: number | null;
+  /** Names of states that hold numbers that are not finite, when the run looked: the update itself had been done then. */
+  readonly notFinite: readonly string[];
+  readonly largestParameter: Largest | null;
+  readonly largestOptimizerState: Largest | null;
+  /**
+   * 'data': a value of the training data is not finite. 'start': the loss was not good before the first update, so no
+   * update is to blame. 'steps': neither, so updates that are too large are likely.
+   */
+  readonly cause: 'data' | 'start' | 'steps';
+  /** What to try, in words; and the rate to try, a tenth, where rates are to blame. */
+  readonly advice: string;
+  readonly lowerRate: number | null;
+};
+
+/**
+ * Training produced a loss that is not finite, or above the limit of the task. Arrives on the stream of a run, never as a
+ * throw; `minimize` throws it.
+ */
 export class DivergedError extends RivuletError {
   constructor(
-    /** The update after which the loss was found not to be finite, counted from 1. */
+    /** The update whose loss was found not to be good, counted from 1. */
     readonly step: number,
     message: string,
+    /** What a run has seen; `null` where there was none. */
+    readonly divergence: Divergence | null = null,
   ) {
     super('DIVERGED', message);
   }

@@ -40,7 +40,15 @@ export {
   solverState,
 } from './solver.js';
 export { checkCall, largestStep } from './check-call.js';
-export { ConfigError, DataError, DivergedError, RivuletError, ShapeError } from './errors.js';
+export {
+  ConfigError,
+  DataError,
+  type Divergence,
+  DivergedError,
+  type Largest,
+  RivuletError,
+  ShapeError,
+} from './errors.js';
 export {
   type Range,
   aboveZero,

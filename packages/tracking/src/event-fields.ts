@@ -173,6 +173,25 @@ function waitingDecision(json: Json): OutsideDecision | undefined {
   return { by, of, value, because, ...(step !== undefined && { step }) };
 }
 
+const rollback: Field<NonNullable<CheckpointEvent['rollback']>> = {
+  expected: 'an object with step, epoch, loss, used and reached',
+  encode: ({ step, epoch, loss, used, reached }) => ({ step, epoch, loss, used, reached }),
+  decode: (json) => {
+    if (!isObject(json)) return undefined;
+    const [step, epoch, used, reached] = ['step', 'epoch', 'used', 'reached'].map((name) =>
+      number.decode(json[name] ?? null),
+    );
+    const loss = numberOrNull.decode(json['loss'] ?? null);
+    return step === undefined ||
+      epoch === undefined ||
+      used === undefined ||
+      reached === undefined ||
+      loss === undefined
+      ? undefined
+      : { step, epoch, loss, used, reached };
+  },
+};
+
 /** Every event's fields in the order in which a line holds them. */
 export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
   start: {
@@ -226,6 +245,7 @@ export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
     folds: byName(json),
     overrides: byName(number),
     spec: runSpec,
+    rollback: { ...rollback, optional: true },
     backend: { ...text, optional: true },
   },
   end: {

@@ -84,6 +84,7 @@ const events = fc.oneof(
     folds: fc.dictionary(name, folds, plain),
     overrides: scalars,
     spec: fc.constant(null),
+    rollback: fc.record({ step: count, epoch: count, loss: numberOrNull, used: count, reached: count }),
   }),
 ) as fc.Arbitrary<TrainingEvent>;
 

@@ -50,6 +50,11 @@ export class CheckpointTimes {
     this.last = step;
   }
 
+  /** The run went back: what was taken is of steps that come again. */
+  wentBack(): void {
+    this.last = -1;
+  }
+
   /** Whether there is one of this step. */
   has(step: number): boolean {
     return this.last === step;

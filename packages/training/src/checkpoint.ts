@@ -91,6 +91,7 @@ export function decodeCheckpoint(bytes: Uint8Array, name = 'checkpoint'): Checkp
     folds: entry.folds ?? {},
     overrides: entry.overrides ?? {},
     spec: entry.spec ? parseRunSpec(entry.spec, name) : null,
+    ...(isRollback(entry.rollback) && { rollback: entry.rollback }),
     ...(typeof entry.backend === 'string' && { backend: entry.backend }),
   };
 }
@@ -105,6 +106,13 @@ function checkHash(bytes: Uint8Array, name: string): void {
   const isOurs = text.decode(bytes.subarray(8, hashAt)) === opening;
   if (isOurs && text.decode(bytes.subarray(hashAt, behind)) === bytesToHex(sha256(whole))) return;
   throw new DataError(`${name}: is damaged: its bytes do not give the checksum that it holds; use an older checkpoint`);
+}
+
+function isRollback(value: unknown): value is NonNullable<CheckpointEvent['rollback']> {
+  if (typeof value !== 'object' || value === null) return false;
+  const { step, epoch, loss, used, reached } = value as Partial<NonNullable<CheckpointEvent['rollback']>>;
+  const isReached = reached === -1 || isCount(reached);
+  return isCount(step) && isCount(epoch) && isCount(used) && isReached && (loss === null || typeof loss === 'number');
 }
 
 function isCount(value: unknown): value is number {

@@ -28,7 +28,7 @@ export class Decisions {
     this.paused = resume?.standing === 'paused';
     this.outside = [...(resume?.waiting ?? [])];
     this.known = this.outside.filter(({ step }) => step !== undefined);
-    this.carriedOut = resume?.step ?? -1;
+    this.carriedOut = Math.max(resume?.step ?? -1, resume?.rollback?.reached ?? -1);
   }
 
   /** Takes a decision from outside; it waits for its step. */

@@ -4,10 +4,12 @@
  * Grammar of a run: start warning* (step | epoch | decision)* end, where an epoch stands after its last step and a
  * decision after what caused it; checkpoints stand wherever they were asked for, and change nothing else. Events hold no
  * clock time, so that the same task gives the same events; who wants seconds measures them. A run on a stream of samples
- * has no epochs, and every event says epoch 0.
+ * has no epochs, and every event says epoch 0. Steps and epochs count up, with one exception: after a decision by
+ * 'onDivergence' they go on from the step and epoch that it names, and those that were undone come again.
  */
 import type { Floats, Json, Request, Spec } from '@rivulet/tensor';
 import type { ConflictCode } from './conflicts.js';
+import type { DivergencePolicy } from './divergence-policy.js';
 
 /** A run in plain data: enough to do it again. `null` where a part of the task has no spec. */
 export type RunSpec = {
@@ -22,6 +24,9 @@ export type RunSpec = {
   readonly seed: number;
   /** How the training loss is measured, where the task says so: feedback on it decides by that. */
   readonly measure?: 'running' | 'after';
+  /** When the run has diverged, and what it does then, where the task says so; see `Task`. */
+  readonly divergeAt?: number;
+  readonly onDivergence?: DivergencePolicy;
   /** Names of parameters that the task started from instead of random ones; their numbers are nowhere in here. */
   readonly initial?: readonly string[];
 };
@@ -153,6 +158,17 @@ export type CheckpointEvent = {
   /** Hyper-parameters that a decision has set, by full name. */
   readonly overrides: Readonly<Record<string, number>>;
   readonly spec: RunSpec | null;
+  /** Where the run goes back to when it diverges, the rest of it under 'onDivergence' in `kept` and `totals`. */
+  readonly rollback?: {
+    readonly step: number;
+    readonly epoch: number;
+    /** Training loss there; `null` where it is not finite. */
+    readonly loss: number | null;
+    /** How often that was done. */
+    readonly used: number;
+    /** The furthest step up to which decisions from outside were carried out before; -1: none was undone. */
+    readonly reached: number;
+  };
   /** What the run has computed with so far; left out in checkpoints of earlier versions. */
   readonly backend?: string;
 };

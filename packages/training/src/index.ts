@@ -13,6 +13,7 @@ export type {
   TrainingEvent,
   WarningEvent,
 } from './events.js';
+export { type DivergencePolicy, divergenceOptions } from './divergence-policy.js';
 export type { Task } from './task.js';
 export { train, trainSync } from './train.js';
 export { trainOnline } from './online/train-online.js';

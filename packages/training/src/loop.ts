@@ -1,12 +1,16 @@
 /**
  * The loop over a data set: epochs of steps, measured after each.
  */
-import { ConfigError } from '@rivulet/tensor';
+import { ConfigError, DivergedError, check } from '@rivulet/tensor';
 import type { Coroutine } from './coroutine.js';
-import type { StartEvent, TrainingEvent } from './events.js';
+import { divergedError } from './divergence.js';
+import { policyName } from './divergence-policy.js';
+import type { CheckpointEvent, StartEvent, TrainingEvent } from './events.js';
 import type { Machine, Snapshot } from './machine.js';
+import { Rollback } from './rollback.js';
 import { Run, type Score } from './run.js';
 import { type Task, batchSizeOf, trainingData, validationData } from './task.js';
+import { Totals } from './totals.js';
 
 /** A run over samples in memory. */
 export class Loop extends Run {
@@ -15,6 +19,8 @@ export class Loop extends Run {
   private readonly batchSize: number;
   private readonly stepsPerEpoch: number;
   private readonly measuresAfter: boolean;
+  /** `null` where a run that diverges ends. */
+  private readonly rollback: Rollback | null;
   /** Steps of the epoch under way that are done. */
   private position: number;
 
@@ -27,10 +33,24 @@ export class Loop extends Run {
     this.validation = validationData(task);
     this.batchSize = batchSize;
     this.stepsPerEpoch = stepsPerEpoch;
+    this.rollback = task.onDivergence?.rollback ? new Rollback(task.onDivergence, task.resume) : null;
+    if (!this.rollback) this.kept.delete(policyName);
+    if (this.rollback?.place) {
+      const totals = new Totals(this.program.numbers);
+      totals.restore(this.rollback.place.totals);
+      this.checkPosition(totals);
+    }
+    check(
+      !this.rollback || this.rates.length > 0,
+      policyName,
+      'an optimizer with a learning rate',
+      task.optimizer.name,
+    );
     const mayGoBack =
-      task.folds !== false && this.hyperParameters.feedback.some(({ signal }) => signal.request !== undefined);
+      this.rollback !== null ||
+      (task.folds !== false && this.hyperParameters.feedback.some(({ signal }) => signal.request !== undefined));
     this.position = this.totals.count;
-    if (this.position > 0) this.checkPosition();
+    if (this.position > 0) this.checkPosition(this.totals);
     this.measuresAfter = (task.measure ?? (mayGoBack ? 'after' : 'running')) === 'after';
   }
 
@@ -40,7 +60,17 @@ export class Loop extends Run {
   }
 
   protected *work(machine: Machine): Coroutine<void> {
-    while (!this.done && !this.over) yield* this.runEpoch(machine);
+    if (this.rollback && !this.rollback.place) {
+      const { loss } = yield* machine.measure(this.data, yield* machine.read('model'));
+      yield* this.remember(machine, loss);
+    }
+    while (!this.done && !this.over) {
+      try {
+        yield* this.runEpoch(machine);
+      } catch (error) {
+        yield* this.goBack(machine, error);
+      }
+    }
   }
 
   protected get done(): boolean {
@@ -48,11 +78,11 @@ export class Loop extends Run {
   }
 
   /** A place in the middle of an epoch is one only among the same steps. */
-  private checkPosition(): void {
-    const { position, batchSize, stepsPerEpoch } = this;
-    if (position < stepsPerEpoch && this.totals.size === position * batchSize) return;
+  private checkPosition({ count: position, size }: Totals): void {
+    const { batchSize, stepsPerEpoch } = this;
+    if (position < stepsPerEpoch && size === position * batchSize) return;
     throw new ConfigError(
-      `resume: the checkpoint was taken after ${position} steps, ${this.totals.size} samples, of an epoch; the task has ${stepsPerEpoch} steps of ${batchSize}; go on with the same data and batchSize`,
+      `resume: the checkpoint was taken after ${position} steps, ${size} samples, of an epoch; the task has ${stepsPerEpoch} steps of ${batchSize}; go on with the same data and batchSize`,
     );
   }
 
@@ -116,7 +146,63 @@ export class Loop extends Run {
     });
     yield 'event';
     if (!this.decisions.idle) yield* this.settleDecisions(machine);
+    if (this.rollback && !this.over) yield* this.guard(machine, training.loss);
     if (this.checkpoints.afterEpoch(this.step, this.epoch)) yield* this.checkpoint(machine);
+  }
+
+  /** Names of the rates that the policy lowers. */
+  private get rates(): readonly string[] {
+    return this.hyperParameters.names.filter((name) => name.endsWith('/learningRate'));
+  }
+
+  /** Looks at the weights that an epoch ends with; the last update of a run has no other loss that would tell. */
+  private *guard(machine: Machine, loss: number): Coroutine<void> {
+    if (this.totals.isGood(loss)) {
+      if (this.rollback?.prefers(loss)) yield* this.remember(machine, loss);
+      return;
+    }
+    const { step, epoch, totals } = this;
+    const { learningRate } = this.told(1);
+    const seen = { step: step + 1, epoch, loss, lastGoodLoss: totals.lastLoss, learningRate };
+    throw divergedError(this.task, yield* machine.read('all'), seen);
+  }
+
+  private *remember(machine: Machine, loss: number): Coroutine<void> {
+    const state = yield* machine.read('all');
+    const { step, epoch, totals } = this;
+    const place = { step, epoch, loss: Number.isFinite(loss) ? loss : NaN, totals: totals.sums, state };
+    if (this.rollback?.remember(place)) this.kept.set(policyName, state);
+  }
+
+  /** Goes back with lower rates, where the policy says so and updates are to blame; otherwise the error stands. */
+  private *goBack(machine: Machine, error: unknown): Coroutine<void> {
+    const { rollback } = this;
+    if (!rollback || !(error instanceof DivergedError) || error.divergence?.cause !== 'steps') throw error;
+    const { step, lastGoodStep, loss } = error.divergence;
+    const rates = new Float64Array(this.hyperParameters.names.length);
+    this.hyperParameters.fill(lastGoodStep, this.epoch, 1, rates);
+    const { epoch } = this;
+    const place = rollback.goBack(this.step);
+    if (!place) throw new DivergedError(error.step, `${error.message}; rollbacks: ${rollback.count}`, error.divergence);
+    machine.load(place.state);
+    this.step = place.step;
+    this.epoch = place.epoch;
+    this.totals.restore(place.totals);
+    this.position = this.totals.count;
+    this.checkpoints.wentBack();
+    const because = `the loss became ${loss} at step ${step}; goes back to step ${place.step}, epoch ${place.epoch} (${rollback.count})`;
+    for (const name of this.rates) {
+      const of = this.rates.length === 1 ? 'learningRate' : name;
+      const value = rollback.lower(rates[this.hyperParameters.names.indexOf(name)] ?? NaN);
+      this.emit({ kind: 'decision', step: lastGoodStep, epoch, by: policyName, of, value, because });
+      yield 'event';
+    }
+  }
+
+  protected override memory(): Pick<CheckpointEvent, 'totals' | 'rollback'> {
+    const { totals } = super.memory();
+    const place = this.rollback?.place;
+    return place ? { totals: { ...totals, [policyName]: place.totals }, ...this.rollback?.entry } : { totals };
   }
 
   protected *score(machine: Machine, parameters: Snapshot): Coroutine<Score> {

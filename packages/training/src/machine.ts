@@ -6,7 +6,6 @@ import {
   type Call,
   ConfigError,
   type Dataset,
-  DivergedError,
   type Executable,
   type Floats,
   type Program,
@@ -109,24 +108,6 @@ export class Machine {
   /** Loss and accuracy of a model on data, in mode 'infer'. */
   measure(data: Dataset, model: Snapshot): Coroutine<Measurement> {
     return this.meter.measure(data, model);
-  }
-
-  /** The error for a loss that is not finite, with what can be seen of its cause. */
-  *divergence(
-    optimizer: string,
-    loss: number,
-    step: number,
-    epoch: number,
-    rate: number | null,
-  ): Coroutine<DivergedError> {
-    const state = yield* this.read('all');
-    const broken = Object.keys(state).find((name) => state[name]?.some((value) => !Number.isFinite(value)));
-    const where = broken ? `${broken} holds numbers that are not finite` : 'all parameters are still finite';
-    const at = `step ${step}, epoch ${epoch}${rate === null ? '' : `, learning rate ${rate}`}`;
-    return new DivergedError(
-      step,
-      `${optimizer}: the loss became ${loss} at ${at}; ${where}; lower the learning rate, scale the data or clip the gradients`,
-    );
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@
  * A run in plain data that came from outside: out of a file, out of the metadata of a model.
  */
 import { DataError, type Spec, isSpec } from '@rivulet/tensor';
+import { type DivergencePolicy, divergenceOptions } from './divergence-policy.js';
 import type { RunSpec } from './events.js';
 
 /**
@@ -28,11 +29,13 @@ export function parseRunSpec(value: unknown, name: string): RunSpec {
     if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) return number;
     throw refuse(key, `an integer ≥ ${least}`);
   };
-  const { penalties = [], stop = null, measure, initial } = given;
+  const { penalties = [], stop = null, measure, initial, divergeAt, onDivergence } = given;
   if (!Array.isArray(penalties) || !penalties.every(isSpec)) throw refuse('penalties', `a list of specs`);
   if (stop !== null && !isSpec(stop)) throw refuse('stop', `null, or ${example}`);
   if (measure !== undefined && measure !== 'running' && measure !== 'after') throw refuse('measure', measures);
   if (initial !== undefined && !isNames(initial)) throw refuse('initial', 'a list of names');
+  if (divergeAt !== undefined && typeof divergeAt !== 'number') throw refuse('divergeAt', 'a number');
+  if (onDivergence !== undefined && !isPolicy(onDivergence)) throw refuse('onDivergence', policy);
   return {
     model: spec('model'),
     loss: spec('loss'),
@@ -44,12 +47,20 @@ export function parseRunSpec(value: unknown, name: string): RunSpec {
     batchSize: count('batchSize', 1),
     seed: count('seed', 0),
     ...(measure && { measure }),
+    ...divergenceOptions({ divergeAt, onDivergence }),
     ...(initial && { initial }),
   };
 }
 
 const example = `like {"use":"@rivulet/optimizers#adam","args":[{}]}`;
 const measures = "'running' or 'after'";
+const policy = 'like {"rollback":true,"factor":0.5,"retries":3}';
+
+/** Types only; ranges are checked where the task is. */
+function isPolicy(value: unknown): value is DivergencePolicy {
+  if (!isObject(value) || typeof value['rollback'] !== 'boolean') return false;
+  return ['factor', 'retries'].every((name) => value[name] === undefined || typeof value[name] === 'number');
+}
 
 function isNames(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string');

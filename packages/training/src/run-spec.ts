@@ -15,6 +15,7 @@ import {
   requireSpec,
   revive,
 } from '@rivulet/tensor';
+import { divergenceOptions } from './divergence-policy.js';
 import type { RunSpec } from './events.js';
 import type { Task } from './task.js';
 import { batchSizeOf, trainingData } from './task.js';
@@ -43,6 +44,7 @@ export function runSpec(task: Task): RunSpec | null {
     batchSize: batchSizeOf(task),
     seed: task.seed ?? 0,
     ...(task.measure && { measure: task.measure }),
+    ...divergenceOptions(task),
     ...(initial && { initial }),
   };
 }
@@ -80,7 +82,7 @@ export async function reviveTask(spec: RunSpec, load?: (name: string) => Promise
   ]);
   const { epochs, batchSize, seed, measure } = spec;
   const parts = { model, loss, data, optimizer, penalties, ...(stop && { stop }) };
-  return { ...parts, epochs, batchSize, seed, ...(measure && { measure }) };
+  return { ...parts, epochs, batchSize, seed, ...(measure && { measure }), ...divergenceOptions(spec) };
 }
 
 /** Data may come out of a file, and then its factory is asynchronous. */

@@ -7,6 +7,7 @@ import { wasm } from '@rivulet/kernels-wasm';
 import type { Coroutine } from './coroutine.js';
 import { CheckpointTimes } from './checkpoint-times.js';
 import { Decisions } from './decisions.js';
+import { divergedError } from './divergence.js';
 import type {
   CheckpointEvent,
   EndEvent,
@@ -48,7 +49,7 @@ export abstract class Run {
   private readonly stepProgram: StepProgram;
   private readonly warnings: readonly TrainingEvent[];
   /** Snapshots by who asked for them. */
-  private readonly kept = new Map<string, Snapshot>();
+  protected readonly kept = new Map<string, Snapshot>();
 
   /** @param most rows, and steps, that one call may have */
   protected constructor(
@@ -70,7 +71,7 @@ export abstract class Run {
     this.warnings = warningEvents(task);
     const feedback = [...this.hyperParameters.feedback.map(({ signal }) => signal), ...(task.stop ? [task.stop] : [])];
     this.hearsSteps = task.folds !== false && feedback.some(({ per }) => per === 'step');
-    this.totals = new Totals(this.program.numbers);
+    this.totals = new Totals(this.program.numbers, task.divergeAt);
     this.totals.restore(resume?.totals['epoch'] ?? []);
     // One call object for the whole run: a step allocates nothing.
     this.call = {
@@ -120,7 +121,9 @@ export abstract class Run {
     try {
       // The initial state is computed in float64 and rounded by backends that hold less.
       machine.load(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }, this.task.initial));
-      for (const event of this.opening(machine.backend)) {
+      const known = { backend: machine.backend, step: this.step, epoch: this.epoch, seed: this.seed };
+      const start = startEvent(this.task, this.program, { ...known, ...this.extent() });
+      for (const event of [start, ...this.warnings]) {
         this.emit(event);
         yield 'event';
       }
@@ -136,11 +139,6 @@ export abstract class Run {
     return this.cancelled || this.decisions.stopped || this.task.signal?.aborted === true;
   }
 
-  private opening(backend: string): readonly TrainingEvent[] {
-    const { step, epoch, seed } = this;
-    return [startEvent(this.task, this.program, { backend, ...this.extent(), step, epoch, seed }), ...this.warnings];
-  }
-
   /** Runs the steps that `call` holds, and adds up what they report; whether the slice is used up. */
   protected *runCall(machine: Machine): Coroutine<boolean> {
     const { call } = this;
@@ -151,8 +149,9 @@ export abstract class Run {
     const running = machine.run(call);
     if (running) yield* running;
     const breathe = this.pace.end(steps);
-    const finite = this.addUp(steps);
-    if (finite < steps) throw yield* this.divergence(machine, finite);
+    const before = this.totals.lastLoss;
+    const good = this.addUp(steps);
+    if (good < steps) throw yield* this.diverged(machine, good, before);
     this.step += steps;
     return breathe;
   }
@@ -162,22 +161,24 @@ export abstract class Run {
     this.totals.add(this.call.numbers, offset, size);
   }
 
-  /** Adds up what the steps reported, up to the first loss that is not finite; how many steps come before it. */
+  /** Adds up what the steps reported, up to the first loss that is not good; how many steps come before it. */
   private addUp(steps: number): number {
     const { starts } = this.call;
     const width = this.program.numbers.length;
     for (let i = 0; i < steps; i++) {
       this.add(i * width, (starts[i + 1] ?? 0) - (starts[i] ?? 0));
-      if (!Number.isFinite(this.totals.lastLoss)) return i;
+      if (!this.totals.isGood(this.totals.lastLoss)) return i;
     }
     return steps;
   }
 
-  /** The error for the last loss added up, after `finite` steps of this call. */
-  private *divergence(machine: Machine, finite: number): Coroutine<DivergedError> {
-    const { learningRate } = this.told(finite + 1);
-    const { name } = this.task.optimizer;
-    return yield* machine.divergence(name, this.totals.lastLoss, this.step + finite + 1, this.epoch + 1, learningRate);
+  /** The error for the last loss added up, after `good` steps of this call. */
+  private *diverged(machine: Machine, good: number, before: number): Coroutine<DivergedError> {
+    const { step, epoch, totals } = this;
+    const { learningRate } = this.told(good + 1);
+    const lastGoodLoss = good > 0 ? totals.lossAt(this.call.numbers, (good - 1) * this.program.numbers.length) : before;
+    const seen = { step: step + good + 1, epoch: epoch + 1, loss: totals.lastLoss, lastGoodLoss, learningRate };
+    return divergedError(this.task, yield* machine.read('all'), seen);
   }
 
   /** Whether somebody wants to hear of the step that was just done. */
@@ -242,9 +243,9 @@ export abstract class Run {
     return snapshot !== undefined;
   }
 
-  /** Sums that a run which goes on needs, by name. */
-  protected sums(): CheckpointEvent['totals'] {
-    return { epoch: this.totals.sums };
+  /** What a run that goes on needs besides. */
+  protected memory(): Pick<CheckpointEvent, 'totals' | 'rollback'> {
+    return { totals: { epoch: this.totals.sums } };
   }
 
   protected *checkpoint(machine: Machine): Coroutine<void> {
@@ -259,7 +260,7 @@ export abstract class Run {
       // Who stands at the end of the stream counts what has passed.
       events: 0,
       ...this.decisions.state,
-      totals: this.sums(),
+      ...this.memory(),
       state,
       shapes: machine.shapesOf(state),
       kept: Object.fromEntries(this.kept),

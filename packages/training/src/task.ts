@@ -23,6 +23,7 @@ import {
 import type { Observable } from 'rxjs';
 import type { ConflictCode } from './conflicts.js';
 import type { CheckpointEvent, OutsideDecision } from './events.js';
+import { type DivergencePolicy, checkDivergence } from './divergence-policy.js';
 
 /** A training task. */
 export type Task = {
@@ -75,6 +76,14 @@ export type Task = {
    * carried out, whose step is over, are passed over.
    */
   readonly resume?: CheckpointEvent;
+  /** A loss above this counts as diverged, a finite number > 0; a loss that is not finite always does. Default: none. */
+  readonly divergeAt?: number;
+  /**
+   * What a run that has diverged does instead of ending: it goes back to the best weights so far and goes on with a lower
+   * rate, which a `decision` by 'onDivergence' says. With it the losses of epochs are those of `measure` 'after', the state
+   * is in memory twice, and so are checkpoints. Default: none, the run ends with a `DivergedError`.
+   */
+  readonly onDivergence?: DivergencePolicy;
   /** Codes of conflicts between parts of the run that are meant, and need no `warning` event. Default: none. */
   readonly silence?: readonly ConflictCode[];
   /** Aborting ends the run before its next step, with an `end` event of reason 'cancelled'. */
@@ -138,6 +147,7 @@ export function checkTask(task: Task): void {
   checkSeed(task.seed ?? 0, 'train');
   const { measure = 'running' } = task;
   checkChoices('train', ['running', 'after'], { measure });
+  checkDivergence(task);
   const { every, checkpointEvery } = task;
   if (typeof every === 'number') checkCounts('train', 1, { every });
   checkCheckpointEvery('train', checkpointEvery);

@@ -18,8 +18,14 @@ export class Totals {
   /** What a step reports besides, and where it stands. */
   private readonly others: readonly (readonly [string, number])[];
 
-  /** @param names of the numbers that a step reports, in their order */
-  constructor(names: readonly string[]) {
+  /**
+   * @param names of the numbers that a step reports, in their order
+   * @param limit a loss above it has diverged
+   */
+  constructor(
+    names: readonly string[],
+    private readonly limit = Infinity,
+  ) {
     this.at = { loss: names.indexOf('loss'), penalty: names.indexOf('penalty'), correct: names.indexOf('correct') };
     this.others = names.flatMap((name, index) => (name in this.at ? [] : [[name, index] as const]));
   }
@@ -41,7 +47,7 @@ export class Totals {
 
   /** Adds a step of `size` samples whose numbers start at `offset`. */
   add(numbers: Float64Array, offset: number, size: number): void {
-    this.lastLoss = numbers[offset + this.at.loss] ?? NaN;
+    this.lastLoss = this.lossAt(numbers, offset);
     this.lastPenalty = numbers[offset + this.at.penalty] ?? 0;
     this.lastCorrect = numbers[offset + this.at.correct] ?? 0;
     this.lastSize = size;
@@ -50,6 +56,16 @@ export class Totals {
     this.correct += this.lastCorrect;
     this.samples += size;
     this.steps++;
+  }
+
+  /** The loss of a step whose numbers start at `offset`. */
+  lossAt(numbers: Float64Array, offset: number): number {
+    return numbers[offset + this.at.loss] ?? NaN;
+  }
+
+  /** Whether a loss is one that the run can go on with. */
+  isGood(loss: number): boolean {
+    return Number.isFinite(loss) && loss <= this.limit;
   }
 
   /** Steps since `clear`. */

@@ -17,7 +17,7 @@ import type { Task } from './task.js';
  * `task.stop` decide, or send the decision `{ of: 'run', value: 'stop' }` on `task.decisions`.
  *
  * Errors arrive on the stream: `ConfigError` and `ShapeError` before the first step, `DivergedError`
- * when the loss is not finite.
+ * when the loss is not finite, or above `divergeAt`, unless `onDivergence` lets the run go back.
  *
  * @param task what is to be trained, and how; see `Task` for defaults and ranges
  * @example

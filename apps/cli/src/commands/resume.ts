@@ -6,18 +6,21 @@ import { join, resolve } from 'node:path';
 import { dataHash } from '@rivulet/datasets';
 import { DataError } from '@rivulet/tensor';
 import { decodeEvents } from '@rivulet/tracking';
-import { type CheckpointEvent, type Task, type TrainingEvent, reviveTask } from '@rivulet/training';
+import { type CheckpointEvent, type RunSpec, type Task, type TrainingEvent, reviveTask } from '@rivulet/training';
 import { newestCheckpoint } from '@rivulet/training/files';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { backendNames, backendOf } from '../backends.js';
 import { carryOut, logHolds } from '../carry-out.js';
 import { checkpointOptions } from '../checkpoint-interval.js';
+import { divergenceFlags, planDivergence } from '../divergence-flags.js';
 import { UsageError, exitCodes } from '../errors.js';
+import { inputOf } from '../flags.js';
 import { type Io, paint } from '../io.js';
 import { cautiousLoader } from '../load-plugin.js';
 import { OutFolder } from '../out-folder.js';
 import { type RunRecord, readRecord, recordText } from '../run-record.js';
 import { count } from '../report.js';
+import { commandLine, readSettings } from '../settings.js';
 import { writeWhole } from '../write-file.js';
 
 const help = `
@@ -26,10 +29,15 @@ version of Node, model and log are those of a run that was never interrupted, bi
 
 Examples:
   rivulet resume out/moons
-  rivulet resume out/moons --backend ort`;
+  rivulet resume out/moons --backend ort
+  rivulet resume out/moons --on-divergence rollback
+      a run that has diverged: back to its best weights and on with half the rate whenever it does so again`;
 
 type Values = {
   readonly backend?: string;
+  readonly onDivergence?: string;
+  readonly rollbackFactor?: string;
+  readonly rollbackRetries?: string;
   readonly allow?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -43,6 +51,9 @@ export function addResume(program: Command, io: Io, done: (code: number) => void
     .description('Goes on with a run that was interrupted: by Ctrl-C, by the system, by a power cut.')
     .argument('<folder>', 'where train has written to, such as out/moons')
     .option('--backend <name>', `another backend from here on: ${backendNames.join(', ')}`)
+    .addOption(flagOf('onDivergence'))
+    .addOption(flagOf('rollbackFactor'))
+    .addOption(flagOf('rollbackRetries'))
     .option('--allow <packages>', "others' packages that the run may load: my-package,another")
     .option('--json', 'print one JSON object and nothing else')
     .option('--quiet', 'print nothing but errors and the last lines')
@@ -56,12 +67,17 @@ async function runResume(given: string, values: Values, io: Io): Promise<number>
   if (values.backend !== undefined && !other) {
     throw new UsageError(`--backend: expected one of ${backendNames.join(', ')}, received ${values.backend}`);
   }
+  const { onDivergence, rollbackFactor, rollbackRetries } = values;
+  const asked = inputOf({ onDivergence, rollbackFactor, rollbackRetries });
+  const policy = planDivergence(readSettings(asked, commandLine).run, commandLine);
   if (hasEnded(resolve(io.cwd, given))) {
     io.stdout.write(`there is nothing to do: the run in ${given} has ended\n`);
     return exitCodes.done;
   }
   const out = OutFolder.reopen(given, io.cwd);
-  const record = { ...readRecord(out.path('run.json'), out.shown('run.json')), ...(other && { backend: other }) };
+  const kept = readRecord(out.path('run.json'), out.shown('run.json'));
+  const spec: RunSpec = { ...kept.plan.spec, ...policy };
+  const record = { ...kept, plan: { ...kept.plan, spec }, ...(other && { backend: other }) };
   const { plan, keep } = record;
   const load = cautiousLoader(io.cwd, values.allow?.split(',') ?? [], 'the run');
   const revived = await reviveTask(plan.spec, load);
@@ -88,6 +104,11 @@ async function runResume(given: string, values: Values, io: Io): Promise<number>
   const told = { first: [placeOf(checkpoint)], then: (now: string) => exactness(checkpoint, record, now, io.node) };
   const quiet = values.quiet === true;
   return carryOut({ task, plan, out, keep, json: values.json === true, quiet, before, told }, io);
+}
+
+function flagOf(name: keyof typeof divergenceFlags): Option {
+  const { flags, about } = divergenceFlags[name];
+  return new Option(flags, about);
 }
 
 /** Whether a run has left all its files, and nothing is under way. */

@@ -4,6 +4,7 @@
 import type { Json } from '@rivulet/tensor';
 import { z } from 'zod';
 import { readConfigFile } from '../config.js';
+import { countsTwice } from '../divergence-flags.js';
 import { UsageError } from '../errors.js';
 import { inputOf } from '../flags.js';
 import type { RunOptionName, RunValues } from '../run-options.js';
@@ -59,6 +60,9 @@ export const refused: Partial<Readonly<Record<RunOptionName, string>>> = {
   initialPartial: 'each seed starts from weights of its own',
   untilLoss: 'the goal of a search is goal',
   untilAccuracy: 'the goal of a search is goalAccuracy',
+  onDivergence: countsTwice,
+  rollbackFactor: countsTwice,
+  rollbackRetries: countsTwice,
   checkpointEvery: 'a search keeps results, no models',
   keep: 'a search keeps results, no models',
   backend: 'its runs are done on threads, on WebAssembly',

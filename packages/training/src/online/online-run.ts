@@ -75,8 +75,8 @@ export class OnlineRun extends Run {
     return this.ended;
   }
 
-  protected override sums(): CheckpointEvent['totals'] {
-    return { ...super.sums(), window: this.window.sums };
+  protected override memory(): Pick<CheckpointEvent, 'totals'> {
+    return { totals: { ...super.memory().totals, window: this.window.sums } };
   }
 
   protected *score(): Coroutine<Score> {

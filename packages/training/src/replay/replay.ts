@@ -5,6 +5,7 @@ import { DataError, type Json } from '@rivulet/tensor';
 import { type Observable, type OperatorFunction, concatMap, defer, filter, from, map, takeWhile, tap } from 'rxjs';
 import { decide } from '../decide.js';
 import type { EpochEvent, StepEvent, TrainingEvent } from '../events.js';
+import { policyName } from '../divergence-policy.js';
 import { HyperParameters, type Told } from '../hyper-parameters.js';
 import { type Rules, decidersOf } from './rules.js';
 
@@ -43,6 +44,8 @@ export function replay(rules: Rules, recorded: Rules = rules): OperatorFunction<
         filter((event) => event.kind !== 'decision' || !deciders.has(event.by)),
         map((event) => {
           if (event.kind === 'checkpoint') return { ...event, folds: {}, overrides: hyperParameters.overrides };
+          // What comes next was undone and is done again, with other numbers.
+          if (event.kind === 'decision' && event.by === policyName) told = { ...told, step: -1 };
           if (event.kind !== 'step' && event.kind !== 'epoch') return event;
           // A decision after the last step of an epoch is not yet what the epoch tells.
           if (event.step !== told.step) told = { step: event.step, values: toldBefore(hyperParameters, event) };
