@@ -1,19 +1,21 @@
 /**
  * `rivulet resume`: a run that was interrupted goes on, as if it had not been.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { dataHash } from '@rivulet/datasets';
 import { DataError } from '@rivulet/tensor';
 import { decodeEvents } from '@rivulet/tracking';
+import { wholeLinesOf } from '@rivulet/tracking/files';
 import { type CheckpointEvent, type Task, type TrainingEvent, reviveTask } from '@rivulet/training';
 import { newestCheckpoint } from '@rivulet/training/files';
 import type { Command } from 'commander';
-import { backendNames, backendOf } from '../backends.js';
+import { type BackendName, backendNames, backendOf } from '../backends.js';
 import { carryOut, logHolds } from '../carry-out.js';
 import { checkpointOptions } from '../checkpoint-interval.js';
 import { UsageError, exitCodes } from '../errors.js';
 import { type Io, paint } from '../io.js';
+import { KeptEvents } from '../kept-events.js';
 import { cautiousLoader } from '../load-plugin.js';
 import { OutFolder } from '../out-folder.js';
 import { type RunRecord, readRecord, recordText } from '../run-record.js';
@@ -61,14 +63,30 @@ async function runResume(given: string, values: Values, io: Io): Promise<number>
     return exitCodes.done;
   }
   const out = OutFolder.reopen(given, io.cwd);
+  try {
+    return await goOn(given, out, other, values, io);
+  } finally {
+    out.release();
+  }
+}
+
+/** Goes on in a folder that is open. */
+async function goOn(
+  given: string,
+  out: OutFolder,
+  other: BackendName | undefined,
+  values: Values,
+  io: Io,
+): Promise<number> {
   const record = { ...readRecord(out.path('run.json'), out.shown('run.json')), ...(other && { backend: other }) };
   const { plan, keep } = record;
   const load = cautiousLoader(io.cwd, values.allow?.split(',') ?? [], 'the run');
   const revived = await reviveTask(plan.spec, load);
   await checkData(revived, record, plan.data);
 
-  const log = readWholeLines(out.path('events.ndjson'));
-  const { checkpoint, passedOver } = newestCheckpoint(out.path('checkpoint.safetensors'), logHolds(log.length));
+  let lines = 0;
+  for (const _ of linesOf(out.path('events.ndjson'))) lines++;
+  const { checkpoint, passedOver } = newestCheckpoint(out.path('checkpoint.safetensors'), logHolds(lines));
   for (const line of passedOver) {
     io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${line}; it is passed over\n`);
   }
@@ -83,11 +101,11 @@ async function runResume(given: string, values: Values, io: Io): Promise<number>
     signal: io.signal,
     ...(checkpoint && { resume: checkpoint }),
   };
-  const before = checkpoint ? decodeEvents(log.slice(0, checkpoint.events).join('\n'), out.shown('events.ndjson')) : [];
+  const kept = keptOf(linesOf(out.path('events.ndjson')), checkpoint?.events ?? 0, out.shown('events.ndjson'));
   writeWhole(out.path('run.json'), recordText({ ...record, node: io.node }), out.shown('run.json'));
   const told = { first: [placeOf(checkpoint)], then: (now: string) => exactness(checkpoint, record, now, io.node) };
   const quiet = values.quiet === true;
-  return carryOut({ task, plan, out, keep, json: values.json === true, quiet, before, told }, io);
+  return carryOut({ task, plan, out, keep, json: values.json === true, quiet, kept, told }, io);
 }
 
 /** Whether a run has left all its files, and nothing is under way. */
@@ -95,14 +113,26 @@ function hasEnded(folder: string): boolean {
   if (['partial', 'publishing'].some((name) => existsSync(join(folder, name, 'run.json')))) return false;
   const path = join(folder, 'events.ndjson');
   if (!existsSync(join(folder, 'run.json')) || !existsSync(path)) return false;
-  const last: TrainingEvent | undefined = decodeEvents(readWholeLines(path).at(-1) ?? '', path).at(-1);
+  let line = '';
+  for (const next of wholeLinesOf(path)) line = next;
+  const last: TrainingEvent | undefined = decodeEvents(line, path).at(-1);
   return last?.kind === 'end' && last.reason !== 'cancelled';
 }
 
 /** The lines of a log; half a line at its end is none. */
-function readWholeLines(path: string): readonly string[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').slice(0, -1);
+function linesOf(path: string): Iterable<string> {
+  return existsSync(path) ? wholeLinesOf(path) : [];
+}
+
+/** What is kept of the first `count` events of a log. */
+function keptOf(lines: Iterable<string>, count: number, shown: string): KeptEvents {
+  const kept = new KeptEvents();
+  let number = 0;
+  for (const line of lines) {
+    if (number++ === count) break;
+    for (const event of decodeEvents(line, shown, number)) kept.add(event);
+  }
+  return kept;
 }
 
 async function checkData({ data }: Task, record: RunRecord, name: string): Promise<void> {
