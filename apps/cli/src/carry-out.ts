@@ -1,6 +1,7 @@
 /**
  * A planned run, from its first event to its files: what `train` begins and `resume` goes on with.
  */
+import { existsSync } from 'node:fs';
 import { RivuletError } from '@rivulet/tensor';
 import { eventLog } from '@rivulet/tracking/files';
 import {
@@ -114,6 +115,7 @@ async function follow(
 /** A run that failed on its way has left a log, which helps to find out why. */
 function withTrace(error: unknown, out: OutFolder): unknown {
   if (!(error instanceof RivuletError)) return error;
+  if (!existsSync(out.path('events.ndjson'))) return error;
   const told = new RivuletError(error.code, `${error.message}; what was recorded is in ${out.shown('partial')}`);
   return Object.assign(told, { stack: error.stack });
 }

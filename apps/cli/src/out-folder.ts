@@ -8,7 +8,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { DataError } from '@rivulet/tensor';
-import { lockPath } from '@rivulet/tracking/lock';
+import { lockFolder } from './lock-folder.js';
 
 /** Files that a run may leave, in the order of reports. */
 export const fileNames = [
@@ -52,7 +52,7 @@ export class OutFolder {
     const folder = resolve(cwd, path);
     const partial = join(folder, 'partial');
     return guarded(path, '; choose another folder with --out', () => {
-      const made = mkdirSync(folder, { recursive: true });
+      const made = makeFolder(folder);
       return locked(folder, path, (release) => {
         finishPublishing(folder);
         rmSync(partial, { recursive: true, force: true });
@@ -133,17 +133,26 @@ export class OutFolder {
   }
 }
 
+/** Makes a folder and those above it; the topmost that was made, if any. */
+function makeFolder(folder: string): string | undefined {
+  try {
+    return mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    // Node says ENOENT whatever the reason is; of the first that is missing, made alone, it says the reason.
+    let first = folder;
+    while (!existsSync(dirname(first))) first = dirname(first);
+    if (!existsSync(first)) mkdirSync(first);
+    throw error;
+  }
+}
+
 /** What is done with a folder that nobody else has; the lock stays until it is released, or until that fails. */
 function locked<T>(folder: string, shown: string, work: (release: () => void) => T): T {
-  const lock = lockPath(join(folder, 'lock'));
-  if (!lock.held) {
-    const owner = lock.owner === null ? 'another process' : `process ${lock.owner}`;
-    throw new DataError(`${shown}: ${owner} is at work there; wait until it has ended, or end it`);
-  }
+  const release = lockFolder(folder, shown);
   try {
-    return work(lock.release);
+    return work(release);
   } catch (error) {
-    lock.release();
+    release();
     throw error;
   }
 }

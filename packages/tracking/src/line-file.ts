@@ -97,7 +97,7 @@ export function openLineFile(
   return {
     write(line) {
       waiting += `${line}\n`;
-      if (waiting.length >= capacity || performance.now() - flushed >= patience) guarded(flush);
+      if (waiting.length >= capacity || Math.abs(performance.now() - flushed) >= patience) guarded(flush);
     },
     flush: () => guarded(flush),
     sync: () => {
