@@ -34,20 +34,20 @@ test('all events of a run of usual length are kept, in their order', () => {
   expect(kept.events).toEqual(events);
 });
 
-test('of a million epochs so many are kept as a chart needs, evenly, with both ends and every peak', () => {
+test('of many epochs so many are kept as a chart needs, evenly, with both ends and every peak', () => {
   const kept = new KeptEvents();
-  const peaks = [123_457, 500_001, 999_998];
-  for (let epoch = 1; epoch <= 1_000_000; epoch++) {
-    kept.add(epochOf(epoch, peaks.includes(epoch) ? 50 : epoch === 700_003 ? NaN : 1 / epoch));
+  const peaks = [123_457, 200_001, 299_998];
+  for (let epoch = 1; epoch <= 300_000; epoch++) {
+    kept.add(epochOf(epoch, peaks.includes(epoch) ? 50 : epoch === 250_003 ? NaN : 1 / epoch));
     kept.add(decisionOf(epoch, 'keep'));
   }
-  kept.add(decisionOf(1_000_000, 'stop'));
+  kept.add(decisionOf(300_000, 'stop'));
   const { events } = kept;
   const epochs = events.flatMap((event) => (event.kind === 'epoch' ? event.epoch : []));
   expect(epochs.length).toBeGreaterThan(10_000);
   expect(epochs.length).toBeLessThan(41_000);
-  expect([epochs[0], epochs.at(-1)]).toEqual([1, 1_000_000]);
-  expect(epochs).toEqual(expect.arrayContaining([...peaks, 700_003]));
+  expect([epochs[0], epochs.at(-1)]).toEqual([1, 300_000]);
+  expect(epochs).toEqual(expect.arrayContaining([...peaks, 250_003]));
   const gaps = epochs.slice(1).map((epoch, i) => epoch - (epochs[i] ?? 0));
   expect(Math.max(...gaps)).toBeLessThan(300);
   expect(events.length).toBeLessThan(61_000 + 1);
