@@ -21,6 +21,7 @@ import { lastValueFrom, share, tap } from 'rxjs';
 import { describeError, exitCodes, interruptionCode } from './errors.js';
 import { drawCharts, exportModel, sizeOfData } from './finish-run.js';
 import { type Io, type Output, paint } from './io.js';
+import type { KeptEvents } from './kept-events.js';
 import type { PlannedRun } from './options-to-spec.js';
 import type { OutFolder } from './out-folder.js';
 import { type ProgressLine, epochLine, progressLine, silent } from './progress-line.js';
@@ -35,19 +36,18 @@ export type Undertaking = {
   readonly keep: number;
   readonly json: boolean;
   readonly quiet: boolean;
-  /** What the log holds of the run before it was interrupted. */
-  readonly before: readonly TrainingEvent[];
+  /** What is kept of the run before it was interrupted; takes what follows. */
+  readonly kept: KeptEvents;
   /** Lines that say more of where the run comes from: before the line that announces it, and behind. */
   readonly told: { readonly first: readonly string[]; readonly then: (backend: string) => readonly string[] };
 };
 
 /** Trains, writes what a run leaves, and tells; the exit code. */
 export async function carryOut(undertaking: Undertaking, io: Io): Promise<number> {
-  const { task, plan, out, json, quiet } = undertaking;
+  const { task, plan, out, kept, json, quiet } = undertaking;
   const output = json ? io.stderr : io.stdout;
   const watched = !quiet && (!json || io.stderr.isTTY === true);
-  const events: TrainingEvent[] = [...undertaking.before];
-  const before = events.length;
+  let trained = false;
   try {
     const line = watched ? progressLine(output, epochLine) : silent;
     const began = performance.now();
@@ -55,7 +55,13 @@ export async function carryOut(undertaking: Undertaking, io: Io): Promise<number
       if (event.kind === 'start' && watched) announce(output, undertaking, event.backend);
       if (event.kind === 'warning' && !quiet) warn(io, event);
     };
-    const end = await follow(undertaking, events, line, told, unshown(io)).finally(() => line.end());
+    const heard = (event: TrainingEvent): void => {
+      if (event.kind === 'epoch') trained = true;
+      // Of a run that goes on, the start is that of the beginning.
+      if (event.kind !== 'start' || !task.resume) kept.add(event);
+    };
+    const end = await follow(undertaking, heard, line, told, unshown(io)).finally(() => line.end());
+    const { events } = kept;
     const seconds = (performance.now() - began) / 1000;
 
     const inference = inferenceOf(task, end);
@@ -69,7 +75,6 @@ export async function carryOut(undertaking: Undertaking, io: Io): Promise<number
     return end.reason === 'cancelled' ? interrupted(io, out, files) : exitCodes.done;
   } catch (error) {
     const told = withFlags(error);
-    const trained = events.slice(before).some(({ kind }) => kind === 'epoch');
     if (trained || task.resume) throw withTrace(told, out);
     out.discard();
     throw told;
@@ -79,7 +84,7 @@ export async function carryOut(undertaking: Undertaking, io: Io): Promise<number
 /** Runs the task; listeners are the log, the checkpoints, the events kept for charts, and the progress line. */
 async function follow(
   { task, out, keep }: Undertaking,
-  events: TrainingEvent[],
+  heard: (event: TrainingEvent) => void,
   line: ProgressLine<Progress>,
   told: (event: TrainingEvent) => void,
   unheard: (error: unknown) => void,
@@ -91,10 +96,7 @@ async function follow(
     saveCheckpoints(out.path('checkpoint.safetensors'), { keep }),
     // Whoever only shows how it goes may fail; the run goes on.
     listen(told, unheard),
-    // Charts need no parameters, and a long run has many checkpoints.
-    tap((event) => {
-      if (event.kind !== 'checkpoint' && (event.kind !== 'start' || !resume)) events.push(event);
-    }),
+    tap(heard),
     share(),
   );
   const shown$ = run$.pipe(
@@ -122,6 +124,7 @@ function withFlags(error: unknown): unknown {
 /** A run that failed on its way has left a log, which helps to find out why, and maybe a checkpoint to start from. */
 function withTrace(error: unknown, out: OutFolder): unknown {
   if (!(error instanceof RivuletError)) return error;
+  if (!existsSync(out.path('events.ndjson'))) return error;
   const checkpoint = out.shown('partial/checkpoint.safetensors');
   const goOn = `the last checkpoint is ${checkpoint}: go on with rivulet resume ${out.name} --on-divergence rollback, or start from it with --initial and a lower rate`;
   const isKept = error instanceof DivergedError && existsSync(out.path('checkpoint.safetensors'));

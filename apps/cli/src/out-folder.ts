@@ -3,11 +3,12 @@
  *
  * While a run goes on, its files lie in a folder `partial` inside; they move out when it has ended, by way of a folder
  * `publishing`. So a run that fails leaves the files of the one before it as they were, and a process may be killed at any
- * moment: the names of the folders tell where it was.
+ * moment: the names of the folders tell where it was. A file `lock` keeps a second process out meanwhile.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { DataError } from '@rivulet/tensor';
+import { lockFolder } from './lock-folder.js';
 
 /** Files that a run may leave, in the order of reports. */
 export const fileNames = [
@@ -38,55 +39,56 @@ export class OutFolder {
     /** The topmost folder that was made for this run, if any. */
     private readonly made: string | undefined,
     private readonly cwd: string,
+    /** Lets another process have the folder; calling it again does nothing. Whoever opens one calls it in the end. */
+    readonly release: () => void,
   ) {}
 
   /**
    * Makes the folder if need be, and tries whether files can be written to it.
    *
-   * @throws DataError naming the folder, when they cannot
+   * @throws DataError naming the folder, when they cannot, and when another process is at work there
    */
   static open(path: string, cwd: string): OutFolder {
     const folder = resolve(cwd, path);
     const partial = join(folder, 'partial');
-    try {
-      const made = mkdirSync(folder, { recursive: true });
-      finishPublishing(folder);
-      rmSync(partial, { recursive: true, force: true });
-      mkdirSync(partial);
-      writeFileSync(join(partial, 'events.ndjson'), '');
-      return new OutFolder(folder, partial, made, cwd);
-    } catch (error) {
-      const { code = String(error) } = error as NodeJS.ErrnoException;
-      const reason = reasons[code] ?? code;
-      throw new DataError(`${path}: cannot be written to: ${reason}; choose another folder with --out`);
-    }
+    return guarded(path, '; choose another folder with --out', () => {
+      const made = makeFolder(folder);
+      return locked(folder, path, (release) => {
+        finishPublishing(folder);
+        rmSync(partial, { recursive: true, force: true });
+        mkdirSync(partial);
+        writeFileSync(join(partial, 'events.ndjson'), '');
+        return new OutFolder(folder, partial, made, cwd, release);
+      });
+    });
   }
 
   /**
    * Opens the folder of a run that is to go on: one that was killed, in `partial`; or one that has left its files.
    *
-   * @throws DataError when there is none
+   * @throws DataError when there is none, and when another process is at work on it
    */
   static reopen(path: string, cwd: string): OutFolder {
     const folder = resolve(cwd, path);
     const partial = join(folder, 'partial');
-    try {
-      finishPublishing(folder);
-      if (!existsSync(join(partial, 'run.json')) && existsSync(join(folder, 'run.json'))) {
-        // Copies, so that what is there stays until the run has ended; made aside, so that half of them are none.
-        const aside = join(folder, 'resuming');
-        for (const old of [aside, partial]) rmSync(old, { recursive: true, force: true });
-        mkdirSync(aside);
-        for (const name of readdirSync(folder).filter(isNeeded)) cpSync(join(folder, name), join(aside, name));
-        renameSync(aside, partial);
-      }
-    } catch (error) {
-      const { code = String(error) } = error as NodeJS.ErrnoException;
-      throw new DataError(`${path}: cannot be written to: ${reasons[code] ?? code}`);
-    }
-    if (existsSync(join(partial, 'run.json'))) return new OutFolder(folder, partial, undefined, cwd);
-    throw new DataError(
+    const none = new DataError(
       `${path}: there is no run that can go on, since there is no run.json in it; name the folder that train has written to. Of a run on standard input the rows are gone, so that it cannot`,
+    );
+    if (!['.', 'partial', 'publishing'].some((name) => existsSync(join(folder, name, 'run.json')))) throw none;
+    return guarded(path, '', () =>
+      locked(folder, path, (release) => {
+        finishPublishing(folder);
+        if (!existsSync(join(partial, 'run.json')) && existsSync(join(folder, 'run.json'))) {
+          // Copies, so that what is there stays until the run has ended; made aside, so that half of them are none.
+          const aside = join(folder, 'resuming');
+          for (const old of [aside, partial]) rmSync(old, { recursive: true, force: true });
+          mkdirSync(aside);
+          for (const name of readdirSync(folder).filter(isNeeded)) cpSync(join(folder, name), join(aside, name));
+          renameSync(aside, partial);
+        }
+        if (!existsSync(join(partial, 'run.json'))) throw none;
+        return new OutFolder(folder, partial, undefined, cwd, release);
+      }),
     );
   }
 
@@ -122,11 +124,47 @@ export class OutFolder {
   /** Takes everything back that this run has made. */
   discard(): void {
     rmSync(this.partial, { recursive: true, force: true });
+    this.release();
     if (this.made === undefined) return;
     for (let folder = this.folder; ; folder = dirname(folder)) {
       if (existsSync(folder) && readdirSync(folder).length === 0) rmdirSync(folder);
       if (folder === resolve(this.made)) return;
     }
+  }
+}
+
+/** Makes a folder and those above it; the topmost that was made, if any. */
+function makeFolder(folder: string): string | undefined {
+  try {
+    return mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    // Node says ENOENT whatever the reason is; of the first that is missing, made alone, it says the reason.
+    let first = folder;
+    while (!existsSync(dirname(first))) first = dirname(first);
+    if (!existsSync(first)) mkdirSync(first);
+    throw error;
+  }
+}
+
+/** What is done with a folder that nobody else has; the lock stays until it is released, or until that fails. */
+function locked<T>(folder: string, shown: string, work: (release: () => void) => T): T {
+  const release = lockFolder(folder, shown);
+  try {
+    return work(release);
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+/** Says in words what the system refuses. */
+function guarded<T>(shown: string, advice: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    throw new DataError(`${shown}: cannot be written to: ${reasons[code] ?? code}${advice}`);
   }
 }
 
@@ -146,4 +184,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file',
   EEXIST: 'there is a file of this name',
   ENOENT: 'such a folder cannot be made',
+  EDQUOT: 'the disk quota is used up',
+  ENOLCK: 'its file system has no locks',
+  ENOTSUP: 'its file system has no locks',
 };

@@ -59,7 +59,7 @@ function drawnLine<T extends { readonly loss: number }>(
       last = progress;
       losses.push(progress.loss);
       if (losses.length > 4096) thin(losses);
-      if (now() - drawn < interval) return;
+      if (Math.abs(now() - drawn) < interval) return;
       drawn = now();
       draw(progress);
     },

@@ -15,6 +15,7 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'a part of the path is a file, not a folder',
   ENAMETOOLONG: 'the name is too long',
   EMFILE: 'too many files are open',
+  EIO: 'the disk reports a fault',
   EFBIG: 'the file would be larger than the system allows',
 };
 

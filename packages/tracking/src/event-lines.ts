@@ -37,13 +37,14 @@ export function encodeEvent(event: TrainingEvent): string {
  *
  * @param text lines as `encodeEvent` writes them
  * @param source what to call the text in messages, a path for example; default `event log`
+ * @param first number of the first of these lines, for messages; default 1
  * @returns the events in their order
  * @throws DataError `events.ndjson, line 3: expected a number in "loss", received "low"`
  * @example
  * from(decodeEvents(text)).pipe(decide('run', earlyStopping({ patience: 20 })))
  */
-export function decodeEvents(text: string, source = 'event log'): TrainingEvent[] {
-  return linesOf(text).flatMap((line, index) => decodeLine(line, `${source}, line ${index + 1}`) ?? []);
+export function decodeEvents(text: string, source = 'event log', first = 1): TrainingEvent[] {
+  return linesOf(text).flatMap((line, index) => decodeLine(line, `${source}, line ${first + index}`) ?? []);
 }
 
 /** The lines of a text, without their breaks; the last is empty where the text ends with a break. */

@@ -1,5 +1,6 @@
 /** @rivulet/tracking/files: what reads and writes files, and so needs Node. */
 export { type EventLogOptions, eventLog } from './event-log.js';
+export { wholeLinesOf } from './file-chunks.js';
 export { readLog } from './read-log.js';
 export { readRun } from './read-run.js';
 export { saveChart } from './save-chart.js';

@@ -8,21 +8,12 @@
  * A file that is renamed or removed meanwhile, as `logrotate` does, goes on in a new one at its path, with the
  * next whole line; one that is emptied (`copytruncate`) goes on from its new end.
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '@rivulet/tensor';
 import { diskError } from './disk-error.js';
+import { chunksOf, lastPartOf } from './file-chunks.js';
+import { isAt } from './is-at.js';
 
 /** Characters that may wait in memory. */
 const capacity = 1 << 16;
@@ -32,6 +23,9 @@ const patience = 250;
 
 /** Every write goes to the end, wherever that is by now. */
 const appending = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
+
+/** What is there already is looked at. */
+const mending = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND;
 
 /** Takes lines, owns a file descriptor. Whoever opens one closes it. */
 export interface LineFile {
@@ -95,15 +89,15 @@ export function openLineFile(
 
   guarded(() => {
     mkdirSync(dirname(path), { recursive: true });
-    descriptor = openSync(path, mode === 'replace' ? appending | constants.O_TRUNC : appending);
-    if (mode === 'append') mendLastLine(descriptor, path, whole);
+    descriptor = openSync(path, mode === 'replace' ? appending | constants.O_TRUNC : mending);
+    if (mode === 'append') mendLastLine(descriptor, whole);
     if (keep !== undefined) cutBehind(descriptor, path, keep);
   });
 
   return {
     write(line) {
       waiting += `${line}\n`;
-      if (waiting.length >= capacity || performance.now() - flushed >= patience) guarded(flush);
+      if (waiting.length >= capacity || Math.abs(performance.now() - flushed) >= patience) guarded(flush);
     },
     flush: () => guarded(flush),
     sync: () => {
@@ -129,13 +123,6 @@ function writeWhole(descriptor: number, bytes: Buffer): void {
   }
 }
 
-/** Whether a path still names the file that is open. */
-function isAt(path: string, descriptor: number): boolean {
-  const there = statSync(path, { bigint: true, throwIfNoEntry: false });
-  const held = fstatSync(descriptor, { bigint: true });
-  return there?.ino === held.ino && there.dev === held.dev;
-}
-
 function syncWherePossible(descriptor: number): void {
   try {
     fsyncSync(descriptor);
@@ -146,23 +133,28 @@ function syncWherePossible(descriptor: number): void {
 
 /** Keeps so many lines. */
 function cutBehind(descriptor: number, path: string, keep: number): void {
-  const bytes = readFileSync(path);
+  let lines = 0;
   let end = 0;
-  for (let line = 0; line < keep; line++) {
-    const lineBreak = bytes.indexOf(0x0a, end);
-    if (lineBreak < 0) {
-      throw new DataError(`${path}: ends after ${line} of the ${keep} events that came before the checkpoint`);
+  for (const chunk of chunksOf(descriptor)) {
+    if (lines === keep) break;
+    let at = 0;
+    for (; lines < keep; lines++) {
+      const lineBreak = chunk.indexOf(0x0a, at);
+      if (lineBreak < 0) break;
+      at = lineBreak + 1;
     }
-    end = lineBreak + 1;
+    end += lines === keep ? at : chunk.length;
+  }
+  if (lines < keep) {
+    throw new DataError(`${path}: ends after ${lines} of the ${keep} events that came before the checkpoint`);
   }
   ftruncateSync(descriptor, end);
 }
 
 /** Ends a last line that lacks its break, or removes it when it is only a part. */
-function mendLastLine(descriptor: number, path: string, whole: (line: string) => boolean): void {
-  const bytes = readFileSync(path);
-  const start = bytes.lastIndexOf(0x0a) + 1;
-  if (start === bytes.length) return;
-  if (whole(bytes.toString('utf8', start))) writeSync(descriptor, '\n');
+function mendLastLine(descriptor: number, whole: (line: string) => boolean): void {
+  const { start, bytes } = lastPartOf(descriptor);
+  if (bytes.length === 0) return;
+  if (whole(bytes.toString('utf8'))) writeSync(descriptor, '\n');
   else ftruncateSync(descriptor, start);
 }

@@ -57,7 +57,7 @@ export function progress(): OperatorFunction<TrainingEvent, Progress> {
         ({ start, since }, event) => {
           if (event.kind === 'start') return { start: event, since: performance.now(), shown: null };
           if (event.kind !== 'epoch' || !start) return { start, since, shown: null };
-          const seconds = (performance.now() - since) / 1000;
+          const seconds = Math.max(0, performance.now() - since) / 1000;
           const shown: Progress = {
             epoch: event.epoch,
             epochs: start.epochs,

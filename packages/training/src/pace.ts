@@ -26,7 +26,9 @@ export class Pace {
   /** The call of so many steps is over; `true`: the slice is used up, breathe. Everything since the last breath counts. */
   end(steps: number): boolean {
     const now = performance.now();
-    const left = this.slice - (now - this.sliceBegan);
+    const spent = now - this.sliceBegan;
+    // A clock that went back would let nobody else have the thread until it has caught up.
+    const left = spent >= 0 ? this.slice - spent : 0;
     const fitting = Math.floor((Math.max(left, 0) * steps) / Math.max(now - this.callBegan, 1e-3));
     // At most twice as many as before, so that one call measured as too short cannot take the thread.
     this.steps = Math.max(1, Math.min(left > 0 ? fitting : Infinity, 2 * steps));

@@ -1,6 +1,7 @@
 /**
  * `rivulet compare`: optimizers against each other on many seeds, with what can be said and what cannot.
  */
+import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -8,6 +9,7 @@ import {
   type Contestant,
   type Goal,
   type Plan,
+  type ReadyPlan,
   type RunRecord,
   compare,
   comparisonOf,
@@ -22,13 +24,15 @@ import {
   timeLeft,
   units,
 } from '@rivulet/compare';
+import { DataError } from '@rivulet/tensor';
 import { saveChart } from '@rivulet/tracking/files';
 import { lastValueFrom, tap } from 'rxjs';
 import { type CompareSettings, type CompareValues, readCompareSettings } from '../compare-settings.js';
 import { contestantOf } from '../contestants.js';
-import { UsageError, exitCodes } from '../errors.js';
+import { UsageError, exitCodes, interruptionCode } from '../errors.js';
 import { addFlags } from '../flags.js';
 import type { Io } from '../io.js';
+import { lockFolder } from '../lock-folder.js';
 import { pluginLoader } from '../load-plugin.js';
 import { printComparison } from '../print-comparison.js';
 import { duration } from '../progress-line.js';
@@ -90,10 +94,39 @@ async function runCompare({ own, common }: CompareSettings, io: Io): Promise<num
   const notes = presets[own.preset ?? '']?.notes ?? [];
   const plan = planComparison(contestants, seeds, goalOf(own), notes);
   const ready = await readyPlan(plan, load);
-  const folder = resolve(io.cwd, run.out ?? 'compare');
+  const given = run.out ?? 'compare';
+  const folder = resolve(io.cwd, given);
+  const release = ownFolder(folder, given);
+  try {
+    return await runIn(folder, { own, common, plan, ready, seeds }, io);
+  } finally {
+    release();
+  }
+}
+
+/** Makes the folder where there is none, and takes its lock. */
+function ownFolder(folder: string, shown: string): () => void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return lockFolder(folder, shown);
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(`${shown}: cannot be written to (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
+  }
+}
+
+type Planned = CompareSettings & {
+  readonly plan: Plan;
+  readonly ready: ReadyPlan;
+  readonly seeds: readonly number[];
+};
+
+/** Does what is not done yet, and reports, in a folder that nobody else has. */
+async function runIn(folder: string, { own, common, plan, ready, seeds }: Planned, io: Io): Promise<number> {
+  const { run } = common;
   const shown = (name: string): string => relative(io.cwd, join(folder, name)) || name;
   const results = openResults(join(folder, 'runs.ndjson'), ready, shown('runs.ndjson'));
-  const names = new Set(contestants.map(({ name }) => name));
+  const names = new Set(plan.contestants.map(({ name }) => name));
   const wanted = new Set(seeds);
   const records = results.records.filter(({ contestant, seed }) => names.has(contestant) && wanted.has(seed));
   const workers = own.workers ?? availableParallelism();
@@ -124,7 +157,7 @@ async function runCompare({ own, common }: CompareSettings, io: Io): Promise<num
   const { done, planned } = comparison.runs;
   if (done === planned) return exitCodes.done;
   io.stderr.write(`interrupted; ${done} of ${planned} runs are kept, the same command goes on from there\n`);
-  return exitCodes.interrupted;
+  return interruptionCode(io.signal);
 }
 
 /** Contestants by the words of the user. */

@@ -1,11 +1,12 @@
 /**
  * `rivulet resume`: a run that was interrupted goes on, as if it had not been.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { dataHash } from '@rivulet/datasets';
 import { DataError } from '@rivulet/tensor';
 import { decodeEvents } from '@rivulet/tracking';
+import { wholeLinesOf } from '@rivulet/tracking/files';
 import { type CheckpointEvent, type RunSpec, type Task, type TrainingEvent, reviveTask } from '@rivulet/training';
 import { newestCheckpoint } from '@rivulet/training/files';
 import { type Command, Option } from 'commander';
@@ -16,6 +17,7 @@ import { divergenceFlags, planDivergence } from '../divergence-flags.js';
 import { UsageError, exitCodes } from '../errors.js';
 import { inputOf } from '../flags.js';
 import { type Io, paint } from '../io.js';
+import { KeptEvents } from '../kept-events.js';
 import { cautiousLoader } from '../load-plugin.js';
 import { OutFolder } from '../out-folder.js';
 import { type RunRecord, readRecord, recordText } from '../run-record.js';
@@ -75,16 +77,26 @@ async function runResume(given: string, values: Values, io: Io): Promise<number>
     return exitCodes.done;
   }
   const out = OutFolder.reopen(given, io.cwd);
-  const kept = readRecord(out.path('run.json'), out.shown('run.json'));
-  const spec: RunSpec = { ...kept.plan.spec, ...policy };
-  const record = { ...kept, plan: { ...kept.plan, spec }, ...(other && { backend: other }) };
+  try {
+    const before = readRecord(out.path('run.json'), out.shown('run.json'));
+    const spec: RunSpec = { ...before.plan.spec, ...policy };
+    const record = { ...before, plan: { ...before.plan, spec }, ...(other && { backend: other }) };
+    return await goOn(given, out, record, values, io);
+  } finally {
+    out.release();
+  }
+}
+
+/** Goes on in a folder that is open, by a record in which what was asked for is changed. */
+async function goOn(given: string, out: OutFolder, record: RunRecord, values: Values, io: Io): Promise<number> {
   const { plan, keep } = record;
   const load = cautiousLoader(io.cwd, values.allow?.split(',') ?? [], 'the run');
   const revived = await reviveTask(plan.spec, load);
   await checkData(revived, record, plan.data);
 
-  const log = readWholeLines(out.path('events.ndjson'));
-  const { checkpoint, passedOver } = newestCheckpoint(out.path('checkpoint.safetensors'), logHolds(log.length));
+  let lines = 0;
+  for (const _ of linesOf(out.path('events.ndjson'))) lines++;
+  const { checkpoint, passedOver } = newestCheckpoint(out.path('checkpoint.safetensors'), logHolds(lines));
   for (const line of passedOver) {
     io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${line}; it is passed over\n`);
   }
@@ -94,16 +106,16 @@ async function runResume(given: string, values: Values, io: Io): Promise<number>
   const task: Task = {
     ...revived,
     ...checkpointOptions(record.checkpointEvery),
-    backend: backendOf(record.backend, other ? undefined : record.threads),
+    backend: backendOf(record.backend, values.backend === undefined ? record.threads : undefined),
     silence: record.silence,
     signal: io.signal,
     ...(checkpoint && { resume: checkpoint }),
   };
-  const before = checkpoint ? decodeEvents(log.slice(0, checkpoint.events).join('\n'), out.shown('events.ndjson')) : [];
+  const kept = keptOf(linesOf(out.path('events.ndjson')), checkpoint?.events ?? 0, out.shown('events.ndjson'));
   writeWhole(out.path('run.json'), recordText({ ...record, node: io.node }), out.shown('run.json'));
   const told = { first: [placeOf(checkpoint)], then: (now: string) => exactness(checkpoint, record, now, io.node) };
   const quiet = values.quiet === true;
-  return carryOut({ task, plan, out, keep, json: values.json === true, quiet, before, told }, io);
+  return carryOut({ task, plan, out, keep, json: values.json === true, quiet, kept, told }, io);
 }
 
 function flagOf(name: keyof typeof divergenceFlags): Option {
@@ -116,14 +128,26 @@ function hasEnded(folder: string): boolean {
   if (['partial', 'publishing'].some((name) => existsSync(join(folder, name, 'run.json')))) return false;
   const path = join(folder, 'events.ndjson');
   if (!existsSync(join(folder, 'run.json')) || !existsSync(path)) return false;
-  const last: TrainingEvent | undefined = decodeEvents(readWholeLines(path).at(-1) ?? '', path).at(-1);
+  let line = '';
+  for (const next of wholeLinesOf(path)) line = next;
+  const last: TrainingEvent | undefined = decodeEvents(line, path).at(-1);
   return last?.kind === 'end' && last.reason !== 'cancelled';
 }
 
 /** The lines of a log; half a line at its end is none. */
-function readWholeLines(path: string): readonly string[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8').split('\n').slice(0, -1);
+function linesOf(path: string): Iterable<string> {
+  return existsSync(path) ? wholeLinesOf(path) : [];
+}
+
+/** What is kept of the first `count` events of a log. */
+function keptOf(lines: Iterable<string>, count: number, shown: string): KeptEvents {
+  const kept = new KeptEvents();
+  let number = 0;
+  for (const line of lines) {
+    if (number++ === count) break;
+    for (const event of decodeEvents(line, shown, number)) kept.add(event);
+  }
+  return kept;
 }
 
 async function checkData({ data }: Task, record: RunRecord, name: string): Promise<void> {

@@ -21,7 +21,7 @@ import { openJournal } from '@rivulet/search/files';
 import { threads } from '@rivulet/search/threads';
 import { lastValueFrom, tap } from 'rxjs';
 import { usualName } from '../config.js';
-import { exitCodes } from '../errors.js';
+import { exitCodes, interruptionCode } from '../errors.js';
 import { addFlags } from '../flags.js';
 import { type Io, paint } from '../io.js';
 import { pluginLoader } from '../load-plugin.js';
@@ -176,7 +176,7 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
   else printSearch(io, io.stdout, told);
   if (reason !== 'cancelled') return exitCodes.done;
   io.stderr.write(`interrupted; ${count(records.length, 'trial')} are kept, the same command goes on from there\n`);
-  return exitCodes.interrupted;
+  return interruptionCode(io.signal);
 }
 
 /** The template with what nobody said, and the trials that it makes. */

@@ -26,6 +26,7 @@ import { UsageError, exitCodes, interruptionCode } from '../errors.js';
 import { drawCharts, exportModel } from '../finish-run.js';
 import { type Io, paint } from '../io.js';
 import { type PlannedParts, planParts } from '../options-to-spec.js';
+import { KeptEvents } from '../kept-events.js';
 import { OutFolder } from '../out-folder.js';
 import { type ProgressLine, onlineLine, progressLine, silent } from '../progress-line.js';
 import { printJson, printSummary, summarize } from '../report.js';
@@ -53,9 +54,6 @@ const notOnline = [
 
 /** Rows that the exported model is compared with the trainer on, and the picture shows: the last ones. */
 const remembered = 200;
-
-/** Steps that a chart is drawn of, at most; of a longer run every second, fourth, … */
-const charted = 4096;
 
 /** Whether the run learns from standard input. */
 export function isOnline({ run, plugins }: Settings): boolean {
@@ -127,6 +125,7 @@ export async function runOnline(
     out.discard();
     throw error;
   } finally {
+    out.release();
     // Somebody who still waits for a row would keep the process alive.
     (io.stdin() as { destroy?: () => void }).destroy?.();
   }
@@ -216,27 +215,19 @@ async function follow(
   line: ProgressLine<OnlineProgress>,
   told: (event: TrainingEvent) => void,
 ): Promise<{ readonly end: EndEvent; readonly events: readonly TrainingEvent[] }> {
-  let events: TrainingEvent[] = [];
-  let [stride, steps] = [1, 0];
-  const keep = (event: TrainingEvent): void => {
-    if (event.kind === 'checkpoint' || (event.kind === 'step' && steps++ % stride !== 0)) return;
-    events.push(event);
-    if (events.length <= charted) return;
-    events = events.filter((_, i) => i % 2 === 0);
-    stride *= 2;
-  };
+  const heard = new KeptEvents();
   const run$ = trainOnline(task).pipe(
     eventLog(out.path('events.ndjson')),
     saveCheckpoints(out.path('checkpoint.safetensors'), { keep: kept }),
     tap(told),
-    tap(keep),
+    tap((event) => heard.add(event)),
     share(),
   );
   const watching = run$.pipe(onlineProgress()).subscribe({ next: (now) => line.show(now), error: () => undefined });
   try {
     const end = await lastValueFrom(run$);
     if (end.kind !== 'end') throw new Error(`the run ended with ${end.kind}`);
-    return { end, events };
+    return { end, events: heard.events };
   } finally {
     watching.unsubscribe();
   }

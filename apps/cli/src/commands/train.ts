@@ -13,6 +13,7 @@ import { shortName } from '../finish-run.js';
 import { addFlags, inputOf } from '../flags.js';
 import { type InitialWeights, initialWeights } from '../initial-weights.js';
 import type { Io } from '../io.js';
+import { KeptEvents } from '../kept-events.js';
 import { pluginLoader } from '../load-plugin.js';
 import { planRun } from '../options-to-spec.js';
 import { OutFolder } from '../out-folder.js';
@@ -80,11 +81,15 @@ async function runTraining(values: Readonly<Record<string, unknown>>, io: Io): P
   };
   const task = taskOf(revived, record, initial, io);
   const out = OutFolder.open(run.out ?? `out/${shortName(plan.data)}`, io.cwd);
-  writeWhole(out.path('run.json'), recordText(record), out.shown('partial/run.json'));
-  const first = [...(config ? [`options from ${config.name}`] : [])];
-  const told = { first, then: () => (initial ? [initial.told] : []) };
-  const { keep } = record;
-  return carryOut({ task, plan, out, keep, json: run.json === true, quiet: run.quiet === true, before: [], told }, io);
+  try {
+    writeWhole(out.path('run.json'), recordText(record), out.shown('partial/run.json'));
+    const first = [...(config ? [`options from ${config.name}`] : [])];
+    const told = { first, then: () => (initial ? [initial.told] : []) };
+    const [json, quiet] = [run.json === true, run.quiet === true];
+    return await carryOut({ task, plan, out, keep: record.keep, json, quiet, kept: new KeptEvents(), told }, io);
+  } finally {
+    out.release();
+  }
 }
 
 /** The task of a record, with what no record holds. */

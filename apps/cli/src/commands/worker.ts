@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import type { WorkNews } from '@rivulet/search/bullmq';
 import { fromEvent, of, takeUntil, tap, lastValueFrom } from 'rxjs';
-import { UsageError, exitCodes } from '../errors.js';
+import { UsageError, interruptionCode } from '../errors.js';
 import { type Io, paint } from '../io.js';
 
 const examples = `
@@ -49,7 +49,7 @@ async function runWorker({ queue, workers, quiet }: Values, io: Io): Promise<num
     ),
     { defaultValue: null },
   );
-  return exitCodes.interrupted;
+  return interruptionCode(io.signal);
 }
 
 function tell(news: WorkNews, quiet: boolean, io: Io): void {

@@ -4,7 +4,7 @@
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '@rivulet/tensor';
-import { tryLock } from 'fs-native-extensions';
+import { lockOpenFile } from '@rivulet/tracking/lock';
 import type { TrialRecord } from '../events.js';
 import type { SearchPlan } from '../plan.js';
 import { headerLine, parseLine, trialLine } from './lines.js';
@@ -64,7 +64,7 @@ export async function openJournal(path: string, plan: SearchPlan, options: Journ
     mkdirSync(dirname(path), { recursive: true });
     const file = openSync(path, 'a+');
     try {
-      if (!tryLock(file))
+      if (!lockOpenFile(file))
         throw new DataError(`${shown}: another search has it open; one file is for one search at a time`);
       const { records, warnings } = read(file, hash, shown);
       const numbers = new Set(records.map(({ number }) => number));
