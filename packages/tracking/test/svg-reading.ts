@@ -9,6 +9,13 @@ export type Read = {
   readonly attribute: (name: string) => string | null;
 };
 
+/** What is asked of an element. */
+type Element = {
+  readonly localName: string;
+  readonly textContent: string | null;
+  getAttribute(name: string): string | null;
+};
+
 /** All elements that a CSS selector finds, in the order of the document. */
 export function find(svg: string, selector: string): readonly Read[] {
   const document = new DOMParser().parseFromString(svg, 'image/svg+xml');
