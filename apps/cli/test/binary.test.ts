@@ -6,23 +6,13 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, 
 import { join } from 'node:path';
 import { readLog } from '@rivulet/tracking/files';
 import { readCheckpoint } from '@rivulet/training/files';
-import { lastJson, temporaryFolder } from './call.js';
+import { binary, lastJson, started, temporaryFolder } from './call.js';
 
-const binary = join(__dirname, '..', 'bin', 'rivulet.mjs');
 const built = existsSync(join(__dirname, '..', 'dist', 'main.js'));
 const program = built ? describe : describe.skip;
 const folder = temporaryFolder();
 
-const start = (...argv: string[]) => {
-  const child = spawn(process.execPath, [binary, ...argv], { cwd: folder.path() });
-  const written = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (written.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (written.err += chunk.toString()));
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, ...written })),
-  );
-  return { child, ended };
-};
+const start = (...argv: string[]) => started(folder.path(), argv);
 const runs = (...argv: string[]) => start(...argv).ended;
 
 /** Waits until the run has written a checkpoint. */

@@ -1,6 +1,7 @@
 /**
  * Running the program inside a test.
  */
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,24 @@ export async function call(cwd: string, argv: readonly string[], changes: Partia
     ...changes,
   };
   return { code: await run(argv, io), ...written };
+}
+
+/** The program as it is installed; it runs what was built. */
+export const binary = join(__dirname, '..', 'bin', 'rivulet.mjs');
+
+/** Starts the program in a process of its own. */
+export function started(
+  cwd: string,
+  argv: readonly string[],
+): {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
+} {
+  const child = spawn(process.execPath, [binary, ...argv], { cwd });
+  const written = { out: '', err: '' };
+  child.stdout.on('data', (chunk: Buffer) => (written.out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (written.err += chunk.toString()));
+  return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, ...written }))) };
 }
 
 /** The object on the last line. */

@@ -1,10 +1,9 @@
 /**
  * `rivulet compare`: what it refuses, here; what it does on its workers, in a process of its own, which needs a build.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { call, lastJson, temporaryFolder } from './call.js';
+import { call, lastJson, started, temporaryFolder } from './call.js';
 
 const folder = temporaryFolder();
 const refused = async (...argv: string[]) => {
@@ -36,20 +35,10 @@ it.each([
   else expect(err).toMatch(message);
 });
 
-const binary = join(__dirname, '..', 'bin', 'rivulet.mjs');
 const built = existsSync(join(__dirname, '..', 'dist', 'commands', 'compare.js'));
 const program = built ? describe : describe.skip;
 
-const start = (...argv: string[]) => {
-  const child = spawn(process.execPath, [binary, 'compare', ...argv], { cwd: folder.path() });
-  const written = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (written.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (written.err += chunk.toString()));
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, ...written })),
-  );
-  return { child, ended };
-};
+const start = (...argv: string[]) => started(folder.path(), ['compare', ...argv]);
 
 type Told = {
   readonly runs: { readonly done: number; readonly planned: number };

@@ -1,10 +1,9 @@
 /**
  * `rivulet search`: what it refuses, here; what it does on its threads, in a process of its own, which needs a build.
  */
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { call, lastJson, temporaryFolder } from './call.js';
+import { call, lastJson, started, temporaryFolder } from './call.js';
 
 const folder = temporaryFolder();
 
@@ -32,20 +31,10 @@ it('refuses a worker without a queue', async () => {
   expect([code, err]).toEqual([2, 'error: --queue: say where runs come from, such as redis://127.0.0.1:6379\n']);
 });
 
-const binary = join(__dirname, '..', 'bin', 'rivulet.mjs');
 const built = existsSync(join(__dirname, '..', 'dist', 'commands', 'search.js'));
 const program = built ? describe : describe.skip;
 
-const start = (...argv: string[]) => {
-  const child = spawn(process.execPath, [binary, ...argv], { cwd: folder.path() });
-  const written = { out: '', err: '' };
-  child.stdout.on('data', (chunk: Buffer) => (written.out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (written.err += chunk.toString()));
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, ...written })),
-  );
-  return { child, ended };
-};
+const start = (...argv: string[]) => started(folder.path(), argv);
 
 type Told = {
   readonly best: {
