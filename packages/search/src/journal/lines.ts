@@ -51,7 +51,7 @@ export function trialLine(hash: string, record: TrialRecord): string {
 export function parseLine(line: string): Line {
   const [, checksum, text] = /^\{"crc32":"([0-9a-f]{8})","line":(.*)\}$/.exec(line) ?? [];
   if (text === undefined || checksum !== checksumOf(text)) return { kind: 'damaged' };
-  const read = lineSchema.safeParse(JSON.parse(text));
+  const read = lineSchema.safeParse(parsed(text));
   if (!read.success) return { kind: 'damaged' };
   if (read.data.kind === 'rivulet-search') return { kind: 'header', hash: read.data.hash };
   const { code, ...record } = read.data.record;
@@ -63,6 +63,15 @@ const lineSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('rivulet-search'), version: z.literal(1), hash }),
   z.object({ kind: z.literal('trial'), hash, record: recordSchema }),
 ]);
+
+/** Anybody can make a checksum that fits, of a text that is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
 
 function lineOf(text: string): string {
   return `{"crc32":"${checksumOf(text)}","line":${text}}\n`;
