@@ -175,7 +175,7 @@ function waitingDecision(json: Json): OutsideDecision | undefined {
 
 const rollback: Field<NonNullable<CheckpointEvent['rollback']>> = {
   expected: 'an object with step, epoch, loss, used and reached',
-  encode: ({ step, epoch, loss, used, reached }) => ({ step, epoch, loss, used, reached }),
+  encode: ({ step, epoch, loss, used, reached }) => ({ step, epoch, loss: numberOrNull.encode(loss), used, reached }),
   decode: (json) => {
     if (!isObject(json)) return undefined;
     const [step, epoch, used, reached] = ['step', 'epoch', 'used', 'reached'].map((name) =>

@@ -112,6 +112,19 @@ test('any events come back as they were, whatever their numbers and texts', () =
   );
 });
 
+test('the loss of the place to go back to comes back also where JSON has no word for it', () => {
+  const checkpoint = run.find((event) => event.kind === 'checkpoint');
+  for (const loss of [0.5, -0, Infinity, null]) {
+    const event = {
+      ...checkpoint,
+      kept: {},
+      rollback: { step: 8, epoch: 2, loss, used: 1, reached: -1 },
+    } as TrainingEvent;
+    const [back] = decodeEvents(encodeEvent(event));
+    expect(back).toMatchObject({ rollback: { loss } });
+  }
+});
+
 test('an event of every kind comes back; only its arrays do not', () => {
   const back = decodeEvents(run.map(encodeEvent).join('\n'));
   expect(back).toEqual(
