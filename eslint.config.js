@@ -3,14 +3,7 @@
  *
  * Formatting is prettier's business and layer rules are dependency-cruiser's; neither is repeated here.
  */
-import { readdirSync } from 'node:fs';
 import tseslint from 'typescript-eslint';
-
-const folders = ['packages', 'apps', 'tools'].flatMap((parent) =>
-  readdirSync(new URL(parent, import.meta.url), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !['golden', 'jest'].includes(entry.name))
-    .map((entry) => `${parent}/${entry.name}`),
-);
 
 /** A function-typed property of an interface: `step: (x: Tensor) => Tensor`. */
 const functionProperty = 'TSPropertySignature > TSTypeAnnotation > TSFunctionType';
@@ -21,6 +14,8 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    // One program of all files: that is three times as fast as one of each package.
+    languageOptions: { parserOptions: { project: ['tsconfig.test.json'], tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true },
     rules: {
       // ------------------------------------------------ relaxed, with reasons
@@ -80,12 +75,13 @@ export default tseslint.config(
     },
   },
 
-  ...folders.map((folder) => ({
-    files: [`${folder}/**/*.ts`],
+  {
+    // linkedom's types need a browser's, which no other package may see.
+    files: ['packages/{search,tracking}/**/*.ts'],
     languageOptions: {
-      parserOptions: { project: [`${folder}/tsconfig.test.json`], tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: ['packages/search/tsconfig.test.json', 'packages/tracking/tsconfig.test.json'] },
     },
-  })),
+  },
 
   {
     files: ['**/src/index.ts'],

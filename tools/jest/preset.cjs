@@ -36,6 +36,7 @@ module.exports = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   moduleNameMapper: {
+    '^fast-check$': require.resolve('./fast-check.cjs'),
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@rivulet/([^/]+)$': '<rootDir>/../../packages/$1/src/index.ts',
     '^@rivulet/([^/]+)/([^/]+)$': '<rootDir>/../../packages/$1/src/$2.ts',

@@ -4,7 +4,6 @@ import { type Manifest, members, readJson, root } from './packages.js';
 
 const scripts = {
   build: 'node ../../tools/sweep.mjs && tsc -b tsconfig.json',
-  lint: 'eslint .',
   typecheck: 'tsc -p tsconfig.test.json',
   test: 'jest',
 };
