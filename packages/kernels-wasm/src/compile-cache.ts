@@ -4,8 +4,8 @@
 import { type Program, programKey } from '@rivulet/tensor';
 import type { Compiled } from './compile.js';
 
-/** Programs that are kept: a search tries more models than forms. */
-const capacity = 16;
+/** Programs that are kept, two for each form of model, its step and its measurement: a search tries more models than forms. */
+const capacity = 32;
 
 /** Compiles a program once for each number of samples. */
 export class CompileCache {

@@ -3,10 +3,10 @@
  * come from, and what is told between start and end, those say that extend it.
  */
 import { type Call, type DivergedError, type Program, initialState } from '@rivulet/tensor';
-import { wasm } from '@rivulet/kernels-wasm';
 import type { Coroutine } from './coroutine.js';
 import { CheckpointTimes } from './checkpoint-times.js';
 import { Decisions } from './decisions.js';
+import { defaultBackend } from './default-backend.js';
 import { divergedError } from './divergence.js';
 import type {
   CheckpointEvent,
@@ -116,7 +116,7 @@ export abstract class Run {
 
   /** The run itself, from `start` to `end`. */
   *run(): Coroutine<void> {
-    const machine = yield* Machine.create(this.task.backend ?? wasm(), this.task, this.stepProgram);
+    const machine = yield* Machine.create(this.task.backend ?? defaultBackend(), this.task, this.stepProgram);
     this.pace = new Pace(machine.elsewhere);
     try {
       // The initial state is computed in float64 and rounded by backends that hold less.
