@@ -64,9 +64,10 @@ export class History {
    * @throws ConfigError with their words
    */
   checkHope(count: number): void {
-    const [first, ...others] = this.firstOf(count).map(({ record }) => record);
+    const first = this.entries[0]?.record;
     if (first?.state !== 'failed' || first.code === 'DIVERGED') return;
-    if (!others.every(({ state, because }) => state === 'failed' && because === first.because)) return;
+    const isAlike = ({ record }: Entry): boolean => record.state === 'failed' && record.because === first.because;
+    if (!this.firstOf(count).every(isAlike)) return;
     const which = count === 1 ? 'the first trial failed' : `the first ${count} trials failed alike`;
     throw new ConfigError(`search: ${which}: ${first.because}`);
   }

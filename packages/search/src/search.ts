@@ -89,7 +89,7 @@ class Search {
     const abort = (): void => {
       this.reason = 'cancelled';
       this.trials.unsubscribe();
-      this.finish('cancelled');
+      this.orFail(() => this.finish('cancelled'));
     };
     signal?.addEventListener('abort', abort, { once: true });
     subscriber.add(() => signal?.removeEventListener('abort', abort));
@@ -102,13 +102,19 @@ class Search {
     // A runner may be done before it returns, and then this is asked again from within.
     if (this.advancing) return;
     this.advancing = true;
-    try {
+    this.orFail(() => {
       while (!this.subscriber.closed && !this.reason && this.isDue()) this.begin();
       if (this.reason && this.running === 0) this.finish(this.reason);
+    });
+    this.advancing = false;
+  }
+
+  private orFail(work: () => void): void {
+    try {
+      work();
     } catch (error) {
       this.subscriber.error(error);
     }
-    this.advancing = false;
   }
 
   /** Whether all is known that the next trial is to know. */
@@ -131,9 +137,9 @@ class Search {
 
   private reasonToEnd(): SearchEnd['reason'] | null {
     const { plan, history, next } = this;
+    if (next === plan.trials) return 'finished';
     const count = knownTo(plan, next);
     if (count >= hopeless) history.checkHope(count);
-    if (next === plan.trials) return 'finished';
     return plan.patience !== null && history.sinceBest(count) >= plan.patience ? 'patience' : null;
   }
 
@@ -166,8 +172,9 @@ class Search {
   }
 
   private finish(reason: SearchEnd['reason']): void {
-    const { history, subscriber } = this;
+    const { history, known, next, subscriber } = this;
     if (reason !== 'cancelled') history.checkHope(history.count);
+    else for (const record of known.values()) if (record.number >= next) history.add(record);
     subscriber.next({ kind: 'end', reason, trials: history.count, best: history.best });
     subscriber.complete();
   }

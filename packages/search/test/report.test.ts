@@ -160,6 +160,13 @@ describe('courseChart', () => {
     for (const path of paths) expect(path.getAttribute('d')?.split('L').length).toBeLessThan(200);
   });
 
+  it('is drawn also of more reports than a function takes arguments', () => {
+    const reports = Array.from({ length: 100_000 }, (_, i): readonly [number, number] => [i + 1, 1 / (i + 2)]);
+    const run = { seed: 0, state: 'complete', value: 1, epochs: 100_000, updates: 100_000, reports } as const;
+    const svg = courseChart(of(trial(0, { runs: [run, { ...run, seed: 1 }, { ...run, seed: 2 }] })));
+    expect(all(svg, 'path[fill="none"][stroke-linejoin]')).toHaveLength(3);
+  });
+
   it('is not drawn where nothing was reported', () => {
     expect(courseChart(of(trial(0, { runs: [] })))).toBeNull();
   });

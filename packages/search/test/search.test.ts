@@ -195,6 +195,28 @@ describe('a search', () => {
     expect(endOf(await eventsOf(planOf(), { runner: failing('DIVERGED') }))).toMatchObject({ trials: 30, best: null });
   });
 
+  it('does not lose hope before the fifth trial is over, slow as it may be', async () => {
+    /* Of 12 trials the last may begin when 0 … 3 are over; whether there is hope is asked of 0 … 4. */
+    const fifthIsSlow = new FakeRunner(
+      8,
+      () => 1,
+      (order) =>
+        Number.parseInt(order.id) < 4 ? [{ kind: 'failure', code: 'CONFIG', message: 'no' }] : newsOfRate(order),
+    );
+    const end = endOf(await eventsOf(planOf({ trials: 12, pruner: null }), { runner: fifthIsSlow }));
+    expect(end).toMatchObject({ reason: 'finished', trials: 12 });
+  });
+
+  it('that is interrupted counts what was known already, also what it has not come to', async () => {
+    const plan = planOf({ pruner: null, sampler: rates((number) => Math.abs(number - 20) / 40) });
+    const all = recordsOf(await eventsOf(plan, { runner: atOnce() }));
+    const known = all.filter(({ number }) => number > 10);
+    const runner = new FakeRunner(1, () => 1);
+    const end = endOf(await eventsOf(plan, { runner, known, signal: AbortSignal.abort() }));
+    const best = known.reduce((one, other) => (other.value! < one.value! ? other : one));
+    expect(end).toMatchObject({ reason: 'cancelled', trials: known.length, best: { number: best.number } });
+  });
+
   it('fails when its sampler, its pruner or its runner does, and leaves no run behind', async () => {
     const broken = (): never => {
       throw new Error('broken');

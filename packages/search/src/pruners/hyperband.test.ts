@@ -27,6 +27,16 @@ describe('hyperband', () => {
     expect(searched(hyperband(nine), curves)).toEqual([-1, 1, -1, 1, 1, -1, 1, 1, 1, 3, 1, 9]);
   });
 
+  it('looks at nobody else between two rungs, of which most reports are', () => {
+    const reads = jest.fn();
+    const others = [trialOf(0, 'complete', [0, 0, 0, 0, 0])].map((other) =>
+      Object.defineProperty({ ...other }, 'number', { get: () => (reads(), 0) }),
+    );
+    // Trial 1 is in bracket 0, whose rungs are 1, 3 and 9.
+    expect(decisions(hyperband(nine), [1, 1, 1, 1, 1], { others })).toEqual([false, true, false, true, false]);
+    expect(reads).toHaveBeenCalledTimes(2);
+  });
+
   it('has as many brackets as powers of η fit, whole ones too', () => {
     // ⌈B·ηˢ/(s + 1)⌉ of the hastiest bracket, in a share of all: the more brackets, the more numbers occur.
     const most = (options: HyperbandOptions) => Math.max(...brackets(options, 400));

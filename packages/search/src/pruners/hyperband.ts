@@ -95,9 +95,10 @@ export function hyperband(options: HyperbandOptions = {}): Hyperband {
       if (maxResource === 'auto' && !model) return false;
       const weights = weightsFor(context);
       const bracket = bracketAmong(weights, context.trial.number);
-      const rivals = (model?.after ?? context.others).filter(({ number }) => bracketAmong(weights, number) === bracket);
       const ladder = { first: minResource * reductionFactor ** bracket, reductionFactor, bootstrapCount };
-      return fallsFrom(ladder, { ...context, others: rivals });
+      return fallsFrom(ladder, context, () => {
+        return (model?.after ?? context.others).filter(({ number }) => bracketAmong(weights, number) === bracket);
+      });
     },
   };
 }

@@ -48,7 +48,7 @@ const upToHundred: Range = { holds: (value) => value >= 0 && value <= 100, says:
  * neighbour is infinite, numpy's difference is no number, so here the value itself or the infinity is taken.
  */
 export function percentileOf(values: readonly number[], percentile: number): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  const sorted = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort();
   const place = (sorted.length - 1) * (percentile / 100);
   const below = Math.floor(place);
   const [a = NaN, b = a] = [sorted[below], sorted[below + 1]];

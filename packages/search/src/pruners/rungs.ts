@@ -18,12 +18,20 @@ export type Ladder = {
   readonly bootstrapCount: number;
 };
 
-/** Whether the trial ends at a rung that it has reached with its last report. */
-export function fallsFrom(ladder: Ladder, { direction, trial, others }: PrunerContext): boolean {
+/**
+ * Whether the trial ends at a rung that it has reached with its last report.
+ *
+ * @param others those that it is compared with, by number; asked for only where it has come to a rung
+ */
+export function fallsFrom(
+  ladder: Ladder,
+  { direction, trial }: Omit<PrunerContext, 'others'>,
+  others: () => readonly Trial[],
+): boolean {
   const reached = reachedBy(trial, ladder).at(-1);
   if (!reached || reached !== trial.reports.at(-1)) return false;
   const rungs: number[][] = [];
-  for (const other of others) climb(ladder, rungs, other, other.state === 'pruned', direction);
+  for (const other of others()) climb(ladder, rungs, other, other.state === 'pruned', direction);
   return climb(ladder, rungs, trial, true, direction);
 }
 
@@ -33,8 +41,8 @@ function climb(ladder: Ladder, rungs: number[][], trial: Trial, mayFall: boolean
   for (const [rung, report] of reachedBy(trial, ladder).entries()) {
     if (Number.isNaN(report.value)) return true;
     const values = (rungs[rung] ??= []);
-    values.push(report.value);
-    if (mayFall && report === last && !goesOn(ladder, report.value, values, direction)) return true;
+    const better = add(values, direction === 'minimize' ? report.value : -report.value);
+    if (mayFall && report === last && !goesOn(ladder, better, values.length)) return true;
   }
   return false;
 }
@@ -52,15 +60,19 @@ function reachedBy({ reports }: Trial, { first, reductionFactor }: Ladder): read
   }
 }
 
-/** Whether a value is among the best of a rung, itself included; where these are too few for a share, the best of all. */
-function goesOn(
-  { reductionFactor, bootstrapCount }: Ladder,
-  value: number,
-  values: readonly number[],
-  direction: Direction,
-): boolean {
-  if (values.length <= bootstrapCount) return false;
-  const places = Math.max(1, Math.floor(values.length / reductionFactor));
-  const better = values.filter((other) => (direction === 'minimize' ? other < value : other > value));
-  return better.length < places;
+/** Puts a value in its place among those of a rung, the smallest first; how many are smaller. */
+function add(values: number[], value: number): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? Infinity) < value) low = middle + 1;
+    else high = middle;
+  }
+  values.splice(low, 0, value);
+  return low;
+}
+
+/** Whether one is among the best of a rung, itself included; where these are too few for a share, the best of all. */
+function goesOn({ reductionFactor, bootstrapCount }: Ladder, better: number, count: number): boolean {
+  return count > bootstrapCount && better < Math.max(1, Math.floor(count / reductionFactor));
 }

@@ -69,7 +69,7 @@ export function successiveHalving(options: SuccessiveHalvingOptions = {}): Prune
       const smallest = minResource === 'auto' ? Math.max(1, Math.floor((model?.last ?? NaN) / 100)) : minResource;
       if (Number.isNaN(smallest)) return false;
       const ladder = { first: smallest * reductionFactor ** minEarlyStoppingRate, reductionFactor, bootstrapCount };
-      return fallsFrom(ladder, model ? { ...context, others: model.after } : context);
+      return fallsFrom(ladder, context, () => model?.after ?? context.others);
     },
   };
 }

@@ -16,7 +16,7 @@ import {
 import { directionOfMeasure, reportedMeasure } from '../objective.js';
 import type { RunRecord } from '../events.js';
 import { type SearchResults, outcomeOf, ranked } from './results.js';
-import { scaleOfValues } from './scale.js';
+import { extentOf, scaleOfValues } from './scale.js';
 import { colors, sign } from './signs.js';
 import { measureText } from './words.js';
 
@@ -48,9 +48,9 @@ export function courseChart({ start, records }: SearchResults): string | null {
     7,
   );
   const epochs = runs.flatMap(({ points }) => points.map(([epoch]) => epoch));
-  const [low, high] = [Math.min(...epochs), Math.max(...epochs)];
-  const axis = low > 0 && high / low >= 30 ? logAxis(low, high, 8) : linearAxis(low, high, 10, { whole: true });
+  const [low, high] = extentOf(epochs);
   const logEpochs = low > 0 && high / low >= 30;
+  const axis = logEpochs ? logAxis(low, high, 8) : linearAxis(low, high, 10, { whole: true });
   const [from, to] = axis.domain;
   const left = edge + 12 + Math.max(...scale.axis.ticks.map((tick) => textWidth(scale.axis.label(tick), 11)));
   const right = width - edge;

@@ -7,10 +7,17 @@ import type { NumberParameter } from '../space.js';
 /** A line with ticks; `at` says where a value lies on it, 0 at its beginning and 1 at its end. */
 export type Scale = { readonly axis: Axis; readonly log: boolean; readonly at: (value: number) => number };
 
+/** The least and the greatest; there may be more of them than a function takes arguments. */
+export function extentOf(values: readonly number[]): readonly [low: number, high: number] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return [low, high];
+}
+
 /** A scale for measured values: logarithmic where they are positive and span a power of ten. */
 export function scaleOfValues(values: readonly number[], ticks: number): Scale {
   if (values.length === 0) return scaleOn(linearAxis(0, 1, ticks), false);
-  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const [low, high] = extentOf(values);
   const log = low > 0 && high / low >= 10;
   return scaleOn(log ? logAxis(low, high, ticks) : linearAxis(low, high, ticks, { round: true }), log);
 }
