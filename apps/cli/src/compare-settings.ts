@@ -7,6 +7,7 @@ import { readConfigFile } from './config.js';
 import { countsTwice } from './divergence-flags.js';
 import { UsageError } from './errors.js';
 import { inputOf } from './flags.js';
+import type { RunOptionName } from './run-options.js';
 import { type Settings, commandLine, configFile, mergeSettings, readSettings, show } from './settings.js';
 
 const seedCount = 'an integer from 1 to 1000';
@@ -29,8 +30,10 @@ export type CompareValues = z.infer<typeof shape>;
 /** Both kinds of options. */
 export type CompareSettings = { readonly own: CompareValues; readonly common: Settings };
 
-/** Options of a run that a comparison sets by itself, or that only a single run can have. */
-const refused = {
+/** Options of a run that a comparison sets by itself, or that only a single run can have, with the reason. */
+export const refused: Partial<Readonly<Record<RunOptionName, string>>> = {
+  online: 'a comparison does each run anew',
+  classes: 'a comparison does each run anew',
   untilLoss: 'the goal of a comparison is --goal',
   untilAccuracy: 'the goal of a comparison is --goal-accuracy',
   patience: 'runs go on to the goal or to their last epoch',
@@ -43,7 +46,9 @@ const refused = {
   rollbackRetries: countsTwice,
   checkpointEvery: 'a comparison keeps results, no models',
   keep: 'a comparison keeps results, no models',
-} as const;
+  threads: 'its runs are done on threads of their own',
+  silence: 'the runs of a comparison do not warn',
+};
 
 /**
  * Reads the options; the command line wins over the file.

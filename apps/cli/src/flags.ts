@@ -16,6 +16,8 @@ const groupOf: Readonly<Record<ChosenKind, string>> = {
   schedule: groups.schedule,
 };
 
+const runOptionNames = Object.keys(runOptions) as readonly RunOptionName[];
+
 const defaults: Readonly<Record<ChosenKind, string>> = {
   data: '(default: moons)',
   activation: '(default: relu)',
@@ -25,23 +27,36 @@ const defaults: Readonly<Record<ChosenKind, string>> = {
   schedule: '(default: none)',
 };
 
-/**
- * Adds every option to the command.
- *
- * @param without options of runs, and kinds of plugins with all of their options, that it does not have
- */
-export function addFlags(command: Command, without: readonly (RunOptionName | ChosenKind)[] = []): void {
-  const isHere = (name: RunOptionName | ChosenKind): boolean => !without.includes(name);
-  for (const kind of chosenKinds.filter(isHere)) command.addOption(kindOption(kind, defaults[kind]));
+/** Options of runs, and kinds of plugins with all of their options. */
+type FlagNames = readonly (RunOptionName | ChosenKind)[];
+
+/** In what a command differs from `rivulet train`. */
+type Differences = {
+  /** What it does not have. */
+  readonly without?: FlagNames;
+  /** What it refuses with a reason: read, so that the reason can be told, and not listed by help. */
+  readonly refused?: FlagNames;
+  /** Where its files go when nobody says it. */
+  readonly out?: string;
+};
+
+/** Adds every option to the command. */
+export function addFlags(command: Command, { without = [], refused = [], out }: Differences = {}): void {
+  const isHere = (name: FlagNames[number]): boolean => !without.includes(name);
+  const isRefused = (name: FlagNames[number]): boolean => refused.includes(name);
+  for (const kind of chosenKinds.filter(isHere)) {
+    command.addOption(kindOption(kind, defaults[kind]).hideHelp(isRefused(kind)));
+  }
   for (const { flag, option, owners, kind } of pluginFlags) {
     if (!isHere(kind)) continue;
     const all = owners.length === entriesOf(kind).length;
     const added = flagOption(flag, option, all ? '' : `${ownersText(owners)}: `);
-    command.addOption(added.helpGroup(groupOf[kind]).hideHelp(!isCommon(owners, kind)));
+    command.addOption(added.helpGroup(groupOf[kind]).hideHelp(isRefused(kind) || !isCommon(owners, kind)));
   }
-  for (const [name, option] of Object.entries(runOptions)) {
-    if (!isHere(name as RunOptionName)) continue;
-    command.addOption(new Option(option.flags, option.about).helpGroup(option.group));
+  for (const name of runOptionNames.filter(isHere)) {
+    const { flags, about, group } = runOptions[name];
+    const told = name === 'out' && out !== undefined ? `where the files go (default: ${out})` : about;
+    command.addOption(new Option(flags, told).helpGroup(group).hideHelp(isRefused(name)));
   }
 }
 

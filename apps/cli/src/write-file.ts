@@ -1,9 +1,11 @@
 /**
  * Files of the user's choice, written whole or not at all.
  */
-import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DataError } from '@rivulet/tensor';
+import { writeWhole as writeFile } from '@rivulet/tensor/files';
+import { UsageError } from './errors.js';
 
 /**
  * @param flag the option that named the file
@@ -13,8 +15,10 @@ export function checkWritable(path: string, shown: string, flag: string): void {
   const folder = dirname(path);
   try {
     if (!statSync(folder).isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
-    accessSync(folder, constants.W_OK);
-    if (existsSync(path) && statSync(path).isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there?.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    // A device or a pipe is written to; a file is replaced, which is up to its folder.
+    accessSync(there && !there.isFile() ? path : folder, constants.W_OK);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     const reason = { ENOENT: 'there is no such folder', EISDIR: 'it is a folder', EACCES: 'permission denied' }[code];
@@ -22,14 +26,23 @@ export function checkWritable(path: string, shown: string, flag: string): void {
   }
 }
 
-/** Writes beside the file first, so that nobody ever sees a half of it. */
+/** @throws UsageError naming the option, when it would replace one of the files that are read */
+export function checkApart(path: string, shown: string, flag: string, read: readonly string[]): void {
+  if (read.some((other) => realPath(other) === realPath(path))) {
+    throw new UsageError(`${flag}: ${shown} is what is read; choose another place`);
+  }
+}
+
+/** The path itself where there is nothing yet. */
+function realPath(path: string): string {
+  return statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path;
+}
+
+/** @throws DataError naming the file, when it cannot be written */
 export function writeWhole(path: string, text: string | Uint8Array, shown: string): void {
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}`);
   try {
-    writeFileSync(beside, text);
-    renameSync(beside, path);
+    writeFile(path, text);
   } catch (error) {
-    rmSync(beside, { force: true });
     throw new DataError(`${shown}: cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
   }
 }

@@ -1,10 +1,10 @@
 /**
  * Files of the user's choice: checked before there is work to lose, written whole or not at all.
  */
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { DataError } from '@rivulet/tensor';
-import writeFileAtomic from 'write-file-atomic';
+import { ConfigError, DataError } from '@rivulet/tensor';
+import { writeWhole as writeFile } from '@rivulet/tensor/files';
 
 /** A place for a file, and what it is called in messages. */
 export type Place = { readonly path: string; readonly shown: string };
@@ -29,10 +29,22 @@ export function checkWritable({ path, shown }: Place, option: string): void {
   }
 }
 
+/** @throws ConfigError naming the option, when the file would replace one of others */
+export function checkApart(place: Place, option: string, others: readonly Place[]): void {
+  const other = others.find(({ path }) => realPath(path) === realPath(place.path));
+  if (!other) return;
+  throw new ConfigError(`${option}: ${place.shown} is ${other.shown}, which is needed; choose another place`);
+}
+
+/** The path itself where there is nothing yet. */
+function realPath(path: string): string {
+  return statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path;
+}
+
 /** @throws DataError naming the file, when it cannot be written */
 export function writeWhole({ path, shown }: Place, content: string | Uint8Array): void {
   try {
-    writeFileAtomic.sync(path, typeof content === 'string' ? content : Buffer.from(content));
+    writeFile(path, content);
   } catch (error) {
     throw new DataError(`${shown}: cannot be written (${reasonOf(error)})`);
   }

@@ -10,12 +10,17 @@ export type Io = {
   readonly stderr: { write(text: string): unknown };
   readonly cwd: string;
   readonly version: string;
-  /** Aborted when the user wants to end: Ctrl-C. */
+  /** Aborted when the user or the system wants to end; the reason is the name of the signal. */
   readonly signal: AbortSignal;
 };
 
-/** Done, failed, used wrongly, ended with Ctrl-C. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+/** Done, failed, used wrongly, ended with Ctrl-C (SIGINT) or by the system (SIGTERM). */
+export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143 } as const;
+
+/** The exit code of what a signal has ended; its name is the reason of the abort. */
+export function interruptionCode({ reason }: Pick<AbortSignal, 'reason'>): number {
+  return reason === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+}
 
 /** The exit code of an error. */
 export function codeOf(error: unknown): number {

@@ -21,7 +21,7 @@ Examples:
  * Runs one command.
  *
  * @param argv arguments after the name of the program
- * @returns 0 done, 1 it failed or something does not hold, 2 wrong use, 130 ended by the user
+ * @returns 0 done, 1 it failed or something does not hold, 2 wrong use, 130 ended by the user, 143 by the system
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let code: number = exitCodes.done;
@@ -44,7 +44,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done;
-    io.stderr.write(`error: ${messageOf(error, argv.includes('--debug'))}\n`);
+    const tooMany = error instanceof CommanderError && error.code === 'commander.excessArguments';
+    const more = tooMany ? '; see rivulet-onnx-export --help' : '';
+    io.stderr.write(`error: ${messageOf(error, argv.includes('--debug')).replace(/\.$/, '')}${more}\n`);
     return codeOf(error);
   }
 }

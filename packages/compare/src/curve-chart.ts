@@ -54,6 +54,10 @@ export function curveChart(plan: Plan, records: readonly RunRecord[], unit: Unit
         marks: [],
       },
     ]),
-    notes: [{ text: 'A run that is over keeps its last loss: at the goal, or where it gave up.' }],
+    notes: [
+      {
+        text: 'A run that is over keeps its last loss: at the goal, or where it gave up; one that failed has none from there on.',
+      },
+    ],
   });
 }

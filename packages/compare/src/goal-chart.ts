@@ -23,7 +23,9 @@ const neverWidth = 84;
 /** What each run needed, on a log axis; quartiles as a bar, the median as a stroke; runs that never arrived on the right. */
 export function goalChart(comparison: Comparison, records: readonly RunRecord[]): string | null {
   const { contestants, by, goal } = comparison;
-  const arrived = records.filter(({ outcome, [by]: value }) => outcome === 'reached' && value > 0);
+  // In the order of seeds: which run was over first depends on the workers.
+  const inOrder = records.toSorted((a, b) => a.seed - b.seed);
+  const arrived = inOrder.filter(({ outcome, [by]: value }) => outcome === 'reached' && value > 0);
   if (arrived.length === 0) return null;
   const values = arrived.map((record) => record[by]);
   const axis = logAxis(Math.min(...values), Math.max(...values), 8);
@@ -55,7 +57,7 @@ export function goalChart(comparison: Comparison, records: readonly RunRecord[])
         summary,
         index,
         top: 20 + row * index,
-        runs: records.filter(({ contestant }) => contestant === summary.name),
+        runs: inOrder.filter(({ contestant }) => contestant === summary.name),
         by,
         x,
         never,

@@ -28,7 +28,7 @@ ${tableOf(contestants)}
 ${charts.map((svg) => `<figure>${svg}</figure>`).join('\n')}
 <h2>Pair by pair</h2>
 ${unranked === null ? pairTable(pairs) : `<p class="warning">Not ranked: ${escapeHtml(unranked)}.</p>`}
-<p class="muted">Both of a pair start from the same seeds. Exact sign test, two-sided, corrected over all pairs after Holm; different below 0.05. Ratio: the median over the seeds, in brackets its 95 % interval.</p>`;
+<p class="muted">Both of a pair start from the same seeds. Exact sign test, two-sided, corrected over all pairs after Holm; different below 0.05. Ratio: the median over the seeds that know it, in brackets its 95 % interval; seeds on which both need the same say nothing to the test and count in the ratio as 1.</p>`;
   return renderPage({ title, body, style });
 }
 

@@ -68,6 +68,30 @@ describe('a run that did not reach the goal', () => {
   });
 });
 
+it('seeds on which both need the same are ties of the test, and count in the ratio as what they are: 1', () => {
+  const pair = only(seeds.flatMap((seed) => [run('a', seed, seed < 7 ? 50 : 100), run('b', seed, 100)]));
+  // 7 to 0 is 2/2⁷. Of 20 ratios, 7 of ½ and 13 of 1, the median is 1; the 6th and the 15th are ½ and 1.
+  expect(pair).toMatchObject({ wins: 7, losses: 0, ties: 13, p: 2 / 128, ratio: [1, 1], interval: [0.5, 1] });
+});
+
+/*
+ * Ratios of ¼, ½, 2 and 3 on the telling seeds, in the middle ½ and 2: one is as many times faster as the other slower, so
+ * the median is √(½ · 2) = 1 from both sides, and not 1.25.
+ */
+it('a by b is the inverse of b by a, whatever the order of the names', () => {
+  const records = [25, 50, 200, 300].flatMap((needed, seed) => [run('a', seed, needed), run('b', seed, 100)]);
+  const [pair] = comparePairs(['a', 'b'], records, 'epochs');
+  const [turned] = comparePairs(['b', 'a'], records, 'epochs');
+  expect(pair?.ratio).toEqual([1, 1]);
+  expect(turned?.ratio).toEqual([1, 1]);
+});
+
+it('where one never arrived and the other failed, the middle of both is not known', () => {
+  const failed = { outcome: 'failed', error: { code: 'DIVERGED', message: 'too fast' } } as const;
+  const records = [...[run('a', 0, 10), run('b', 0, 10, failed)], ...[run('a', 1, 10, failed), run('b', 1, 10)]];
+  expect(only(records)).toMatchObject({ wins: 1, losses: 1, ratio: [0, Infinity] });
+});
+
 it('looks at seeds that both have, and corrects for the number of pairs', () => {
   const records = [
     ...seeds.slice(0, 6).map((seed) => run('a', seed, 100)),

@@ -82,6 +82,27 @@ it('a median course keeps the last loss of runs that are over', () => {
   expect(at(1000)).toMatchObject({ low: 0.01, median: 0.01, high: 0.01 });
 });
 
+it('a run that failed has no loss from there on, so that the median does not tell of the lucky ones alone', () => {
+  const failed = (seed: number, curve: ReturnType<typeof run>['curve']) =>
+    run('a', seed, 4, { outcome: 'failed', error: { code: 'DIVERGED', message: 'too fast' }, curve });
+  const early = [0, 1].map((seed) => failed(seed, []));
+  const late = failed(2, [
+    [1, 10, 0.001, 0.7],
+    [4, 40, 0.004, 5],
+  ]);
+  const curve = medianCurve([...early, late, run('a', 3, 100), run('a', 4, 100)], 'epochs');
+  const at = (x: number) => curve.findLast((point) => point.x <= x * (1 + 1e-9));
+  // Of five at epoch 2: two never had a loss, three are at 0.7. At the end three have failed and two are at 0.01.
+  expect(at(2)).toMatchObject({ low: 0.7, median: 0.7, high: NaN });
+  expect(at(100)).toMatchObject({ low: 0.01, median: NaN, high: NaN });
+});
+
+it('pictures do not depend on which of the runs came first', () => {
+  const turned = records.toReversed();
+  expect(goalChart(comparisonOf(plan, turned), turned)).toBe(goalChart(comparison, records));
+  expect(curveChart(plan, turned, 'epochs')).toBe(curveChart(plan, records, 'epochs'));
+});
+
 it('pictures are well-formed, the same each time, and nothing in a name leaves its place', () => {
   const pictures = [
     goalChart(comparison, records),

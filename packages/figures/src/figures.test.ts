@@ -43,6 +43,20 @@ describe('figures', () => {
     expectClose(JSON.parse(JSON.stringify(drawn?.tables)), golden(id), id);
   });
 
+  it.each([
+    // Both paths on the saddle and on the ridge leave their maps.
+    ['15-25', 14, 10],
+    // The saddle's leaves its map, the shallow saddle's does not.
+    ['15-26', 2, 1],
+  ])(
+    '%s has a dot where each of %d paths begins, and a ring where it ends if that is on the map',
+    async (id, begun, ended) => {
+      const drawn = await figures.find((one) => one.id === id)?.make();
+      expect(drawn?.svg.match(/<circle[^>]* r="4\.5"/g)).toHaveLength(begun);
+      expect(drawn?.svg.match(/<circle[^>]* r="5"/g)).toHaveLength(ended);
+    },
+  );
+
   it('draw the same bytes each time, without what cannot be drawn', async () => {
     for (const figure of figures.filter(({ id }) => ['15-8', '15-25', '15-30'].includes(id))) {
       const { svg } = await figure.make();

@@ -3,8 +3,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { copyFile, rename, rm } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { DataError } from '@rivulet/tensor';
+import { writeWhole } from '@rivulet/tensor/files';
 
 /** A file to be. */
 export type NewFile = { readonly path: string; readonly bytes: Uint8Array };
@@ -19,7 +19,7 @@ export async function writeFiles([file, ...others]: readonly NewFile[]): Promise
   const { path, bytes } = file;
   const kept = others.length > 0 ? await keep(path) : null;
   try {
-    await write(path, bytes);
+    write(path, bytes);
     await writeFiles(others);
   } catch (error) {
     if (kept) await rename(kept, path);
@@ -29,9 +29,9 @@ export async function writeFiles([file, ...others]: readonly NewFile[]): Promise
   if (kept) await rm(kept);
 }
 
-async function write(path: string, bytes: Uint8Array): Promise<void> {
+function write(path: string, bytes: Uint8Array): void {
   try {
-    await writeFileAtomic(path, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    writeWhole(path, bytes);
   } catch (error) {
     throw new DataError(
       `${path}: the model cannot be written (${(error as Error).message}); choose a folder that can be written to`,

@@ -3,7 +3,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from '@rivulet/tensor/files';
 import { diskError } from './disk-error.js';
 
 /**
@@ -17,7 +17,7 @@ import { diskError } from './disk-error.js';
 export function saveChart(path: string, svg: string): void {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileAtomic.sync(path, svg);
+    writeWhole(path, svg);
   } catch (error) {
     throw diskError('saveChart', 'write', path, error);
   }

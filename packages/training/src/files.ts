@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { DataError, checkCounts } from '@rivulet/tensor';
+import { writeWhole } from '@rivulet/tensor/files';
 import { type MonoTypeOperatorFunction, tap } from 'rxjs';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import type { CheckpointEvent, TrainingEvent } from './events.js';
-import { writeDurably } from './write-durably.js';
 
 /** How checkpoints are kept. */
 export type KeepOptions = {
@@ -38,7 +38,8 @@ export function saveCheckpoints(path: string, options: KeepOptions = {}): MonoTy
  */
 export function writeCheckpoint(path: string, event: CheckpointEvent, { keep = 1 }: KeepOptions = {}): void {
   try {
-    writeDurably(path, encodeCheckpoint(event), () => makeRoom(path, keep));
+    // Beside it at one name, so that what a killed process left is replaced and not gathered.
+    writeWhole(path, encodeCheckpoint(event), { beside: `${path}.new`, before: () => makeRoom(path, keep) });
   } catch (error) {
     throw new DataError(
       `${path}: the checkpoint cannot be written (${reason(error)}); choose a folder that can be written to`,

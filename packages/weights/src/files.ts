@@ -1,7 +1,7 @@
 /** @rivulet/weights/files: weights on disk; Node only. */
 import { readFileSync } from 'node:fs';
 import { DataError } from '@rivulet/tensor';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from '@rivulet/tensor/files';
 import { decodeWeights } from './decode-weights.js';
 import type { NpzOptions } from './npz.js';
 import { encodeSafetensors } from './safetensors.js';
@@ -43,7 +43,7 @@ export function writeStateDict(
   // Readers such as Hugging Face's want to know whose layout it is.
   const bytes = encodeSafetensors({ tensors, metadata: { format: 'pt', ...metadata } });
   try {
-    writeFileAtomic.sync(path, Buffer.from(bytes.buffer));
+    writeWhole(path, bytes);
   } catch (error) {
     throw new DataError(`${path}: the weights cannot be written (${reason(error)})`);
   }

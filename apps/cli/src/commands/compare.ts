@@ -27,7 +27,7 @@ import {
 import { DataError } from '@rivulet/tensor';
 import { saveChart } from '@rivulet/tracking/files';
 import { lastValueFrom, tap } from 'rxjs';
-import { type CompareSettings, type CompareValues, readCompareSettings } from '../compare-settings.js';
+import { type CompareSettings, type CompareValues, readCompareSettings, refused } from '../compare-settings.js';
 import { contestantOf } from '../contestants.js';
 import { UsageError, exitCodes, interruptionCode } from '../errors.js';
 import { addFlags } from '../flags.js';
@@ -37,6 +37,7 @@ import { pluginLoader } from '../load-plugin.js';
 import { printComparison } from '../print-comparison.js';
 import { duration } from '../progress-line.js';
 import { printJson } from '../report.js';
+import type { RunOptionName } from '../run-options.js';
 import { type Settings, commandLine } from '../settings.js';
 import { suggestion } from '../suggest.js';
 import { writeWhole } from '../write-file.js';
@@ -60,6 +61,9 @@ Examples:
 The runs that are done are kept in the folder of --out. Ended with Ctrl-C, or killed, the same command goes on from
 there, also with more seeds than before.`;
 
+/** Where the runs are kept when nobody says it. */
+const usualFolder = 'compare';
+
 /** Adds the command; the exit code goes to `done`. */
 export function addCompare(program: Command, io: Io, done: (code: number) => void): void {
   const listed = Object.entries(presets).map(([name, { about }]) => `${name}: ${about}`);
@@ -79,7 +83,7 @@ export function addCompare(program: Command, io: Io, done: (code: number) => voi
     .option('--workers <n>', 'runs that are done at once (default: as many as this machine can)')
     .option('--config <file>', 'options in JSON')
     .option('--debug', 'show where an error comes from');
-  addFlags(command);
+  addFlags(command, { refused: [...(Object.keys(refused) as RunOptionName[]), 'optimizer'], out: usualFolder });
   command.action(async (words: readonly string[], values: Readonly<Record<string, unknown>>) =>
     done(await runCompare(readCompareSettings(words, values, io.cwd), io)),
   );
@@ -94,7 +98,7 @@ async function runCompare({ own, common }: CompareSettings, io: Io): Promise<num
   const notes = presets[own.preset ?? '']?.notes ?? [];
   const plan = planComparison(contestants, seeds, goalOf(own), notes);
   const ready = await readyPlan(plan, load);
-  const given = run.out ?? 'compare';
+  const given = run.out ?? usualFolder;
   const folder = resolve(io.cwd, given);
   const release = ownFolder(folder, given);
   try {

@@ -15,7 +15,7 @@ import type { Io } from '../io.js';
 import { cautiousLoader } from '../load-plugin.js';
 import { number, percent } from '../progress-line.js';
 import { count, printJson } from '../report.js';
-import { checkWritable } from '../write-file.js';
+import { checkApart, checkWritable } from '../write-file.js';
 
 const examples = `
 The checkpoint says how the model and its data are made again; a CSV file has to be where it was.
@@ -69,6 +69,7 @@ async function runExport(given: string, values: Values, io: Io): Promise<number>
   const path = values.out === undefined ? join(dirname(source), 'model.onnx') : resolve(io.cwd, values.out);
   const short = relative(io.cwd, path);
   const shown = values.out ?? (short.startsWith('..') ? path : short);
+  checkApart(path, shown, '--out', [source]);
   const weights = placeOfWeights(values.weights, io.cwd, [source, path]);
   const checkpoint = readOrExplain(source, given);
   const load = cautiousLoader(io.cwd, values.allow?.split(',') ?? []);

@@ -13,7 +13,7 @@ import { labelColumn } from '../finish-run.js';
 import { type Io } from '../io.js';
 import { number, percent } from '../progress-line.js';
 import { printJson } from '../report.js';
-import { checkWritable, writeWhole } from '../write-file.js';
+import { checkApart, checkWritable, writeWhole } from '../write-file.js';
 
 const examples = `
 Columns are found by the names that the model was trained with; their order does not matter, others
@@ -51,7 +51,10 @@ export function addPredict(program: Command, io: Io, done: (code: number) => voi
 
 async function predict(modelPath: string, dataPath: string, values: Values, io: Io): Promise<number> {
   const outPath = values.out === undefined ? null : resolve(io.cwd, values.out);
-  if (outPath !== null && values.out !== undefined) checkWritable(outPath, values.out, '--out');
+  if (outPath !== null && values.out !== undefined) {
+    checkApart(outPath, values.out, '--out', [resolve(io.cwd, modelPath), resolve(io.cwd, dataPath)]);
+    checkWritable(outPath, values.out, '--out');
+  }
   const model = await loadModel(resolve(io.cwd, modelPath)).catch((error: unknown) => {
     throw renamed(error, resolve(io.cwd, modelPath), modelPath);
   });

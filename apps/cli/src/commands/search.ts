@@ -61,8 +61,8 @@ The trials are kept in the folder of --out. Ended with Ctrl-C, or killed, the sa
 more trials than before. The best configuration is left there as rivulet.config.json:
   rivulet train --config search/rivulet.config.json`;
 
-/** Options of a training that a search does not have. */
-const without = [...(Object.keys(refused) as RunOptionName[]), 'patience', 'optimizer'] as const;
+/** Where a search keeps its trials when nobody says it. */
+const usualFolder = 'search';
 
 /** Adds the command; the exit code goes to `done`. */
 export function addSearch(program: Command, io: Io, done: (code: number) => void): void {
@@ -97,7 +97,12 @@ export function addSearch(program: Command, io: Io, done: (code: number) => void
     .option('--report <file>', 'where the page of the search goes (default: report.html in the folder of --out)')
     .option('--config <file>', 'options in JSON, with parameters in it')
     .option('--debug', 'show where an error comes from');
-  addFlags(command, without);
+  // Its own patience counts trials, and its optimizers are those to choose from.
+  addFlags(command, {
+    without: ['patience', 'optimizer'],
+    refused: Object.keys(refused) as RunOptionName[],
+    out: usualFolder,
+  });
   command.action(async (values: Readonly<Record<string, unknown>>) => {
     const rest = command.parent?.args.slice(1) ?? [];
     done(await runSearch(readSearchSettings(values, io.cwd), commandOf(['rivulet', 'search', ...rest]), io));
@@ -124,7 +129,7 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
     patience: own.patience ?? null,
     ...(own.ahead !== undefined && { ahead: own.ahead }),
   };
-  const folder = resolve(io.cwd, run.out ?? 'search');
+  const folder = resolve(io.cwd, run.out ?? usualFolder);
   const shown = (path: string): string => relative(io.cwd, path) || path;
   const path = join(folder, 'journal.ndjson');
   const journal = await openJournal(path, task, { load, shown: shown(path) });

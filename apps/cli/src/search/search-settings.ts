@@ -100,6 +100,7 @@ export function readSearchSettings(values: Readonly<Record<string, unknown>>, cw
   const own = ownOf(typed, (key) => `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
   const others = Object.fromEntries(Object.entries(values).filter(([key]) => !Object.hasOwn(shape.shape, key)));
   const flags = inputOf(others) as Readonly<Record<string, Json>>;
+  refuse(flags, commandLine);
   // Here, so that messages name flags.
   const { run } = readSettings(flags, commandLine);
   const path = values['config'] as string | undefined;
@@ -111,13 +112,17 @@ export function readSearchSettings(values: Readonly<Record<string, unknown>>, cw
   const [mine, template] = [true, false].map((wanted) =>
     Object.fromEntries(Object.entries(input.data).filter(([key]) => isOwn(key) === wanted)),
   ) as [Record<string, unknown>, Record<string, Json>];
-  for (const [key, why] of Object.entries(refused)) {
-    if (key in template) throw new UsageError(`${file.name}: ${key}: does not go with search: ${why}`);
-  }
+  refuse(template, configFile(file.name));
   const wholes = Object.fromEntries(whole.flatMap((key) => (key in template ? [[key, template[key]]] : [])));
   const checked = readSettings(wholes, configFile(file.name)).run;
   const all = { ...ownOf(mine, (key) => `${file.name}: ${key}`), ...own };
   return split(all, { ...checked, ...run }, { ...template, ...flags }, configFile(file.name));
+}
+
+function refuse(given: Readonly<Record<string, Json>>, source: Source): void {
+  for (const [key, why] of Object.entries(refused)) {
+    if (key in given) throw new UsageError(`${source.prefix}${source.name([key])}: does not go with search: ${why}`);
+  }
 }
 
 function split(

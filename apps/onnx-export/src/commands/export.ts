@@ -4,11 +4,11 @@
 import { dirname, join } from 'node:path';
 import { opsets, target } from '@rivulet/onnx';
 import { ConfigError } from '@rivulet/tensor';
-import { type Command, Option } from 'commander';
-import { type Place, checkWritable, placeOf, readWhole } from '../files.js';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Place, checkApart, checkWritable, placeOf, readWhole } from '../files.js';
 import type { Settings } from '../formats/format.js';
 import { formats } from '../formats/index.js';
-import { type Io, exitCodes } from '../io.js';
+import { type Io, exitCodes, interruptionCode } from '../io.js';
 import { presets } from '../presets.js';
 import { factsOf } from '../report/facts.js';
 import { linesOf, reportFacts, reportOf } from '../report/report.js';
@@ -64,7 +64,7 @@ export function addExport(program: Command, io: Io, done: (code: number) => void
     .option('--run <file>', 'train the run in this JSON file first')
     .addOption(new Option('--format <name>', 'what is written').choices(Object.keys(formats)).default('model'))
     .option('--out <file>', 'the model (default: model.onnx beside the checkpoint, PRESET.onnx, or RUN.onnx)')
-    .option('--opset <n>', `operator set, ${opsets.least} to ${opsets.largest} (default: ${target.opset})`, Number)
+    .option('--opset <n>', `operator set, ${opsets.least} to ${opsets.largest} (default: ${target.opset})`, opsetOf)
     .option('--float16', 'store weights in half the bytes, if all labels of the data stay the same')
     .option('--external-data', 'put large weights into NAME.onnx.data')
     .option('--fold-batchnorm', 'put batch normalisation into weights: half the nodes, more rounding')
@@ -78,8 +78,10 @@ export function addExport(program: Command, io: Io, done: (code: number) => void
 
 async function runExport(checkpoint: string | undefined, values: Values, io: Io): Promise<number> {
   const place = placeFor(checkpoint, values, io.cwd);
+  const read = [checkpoint, values.run].flatMap((given) => (given === undefined ? [] : [placeOf(given, io.cwd)]));
+  checkApart(place, '--out', read);
   checkWritable(place, '--out');
-  const pages = pagePlaces(values, place, io.cwd);
+  const pages = pagePlaces(values, place, io.cwd, read);
   const source = await sourceOf(checkpoint, values, io);
   const exported = await formats[values.format].write(source, place, settingsOf(values));
   const bytes = readWhole(place);
@@ -91,7 +93,14 @@ async function runExport(checkpoint: string | undefined, values: Values, io: Io)
     for (const note of exported.notes) io.stdout.write(`${note}\n`);
     io.stdout.write(linesOf([...facts, ...written.map((file) => ['wrote', file] as const)]));
   }
-  return io.signal.aborted ? exitCodes.interrupted : exitCodes.done;
+  return io.signal.aborted ? interruptionCode(io.signal) : exitCodes.done;
+}
+
+/** Here and not by the exporter, which comes when everything is trained. */
+function opsetOf(text: string): number {
+  const opset = Number(text);
+  if (Number.isInteger(opset) && opset >= opsets.least && opset <= opsets.largest) return opset;
+  throw new InvalidArgumentError(`Expected an integer from ${opsets.least} to ${opsets.largest}`);
 }
 
 function settingsOf({ opset, float16 = false, foldBatchnorm = false, externalData = false }: Values): Settings {

@@ -7,7 +7,7 @@ import { type ModelSummary, exportSettings, modelSummary } from '@rivulet/onnx';
 import { ConfigError, DataError } from '@rivulet/tensor';
 import type { Command } from 'commander';
 import { type Place, placeOf, readWhole } from '../files.js';
-import { type Io, exitCodes, renamed } from '../io.js';
+import { type Io, exitCodes, interruptionCode, renamed } from '../io.js';
 import { type FileFacts, factsOf, valueText } from '../report/facts.js';
 import { linesOf, someOf } from '../report/report.js';
 import { type PageOptions, pagePlaces, savePages } from '../report/save-pages.js';
@@ -40,7 +40,7 @@ the hash it names, that it says what the trainer's own program says with its wei
 With --retrain it is trained again, from the run, the seed and the arithmetic that its metadata name,
 exported again and compared byte for byte: two checkouts of one commit confirm each other's models.
 
-Exit codes: 0 everything holds, 1 something does not, 2 wrong use, 130 ended with Ctrl-C.
+Exit codes: 0 everything holds, 1 something does not, 2 wrong use, 130 ended with Ctrl-C, 143 by SIGTERM.
 
 Examples:
   rivulet-onnx-export verify out/moons/model.onnx
@@ -72,14 +72,14 @@ export function addVerify(program: Command, io: Io, done: (code: number) => void
 }
 
 async function runVerify(place: Place, values: Values, io: Io): Promise<number> {
-  const pages = pagePlaces(values, place, io.cwd);
+  const pages = pagePlaces(values, place, io.cwd, values.data === undefined ? [] : [placeOf(values.data, io.cwd)]);
   const bytes = readWhole(place);
   const [summary, file] = read(bytes, place);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const findings = await check(place, bytes, summary, values, io);
   if (!findings) {
     io.stderr.write('interrupted; nothing was found out\n');
-    return exitCodes.interrupted;
+    return interruptionCode(io.signal);
   }
   const holds = findings.every((one) => one.holds !== false);
   const facts = factLines(place.shown, sha256, file);

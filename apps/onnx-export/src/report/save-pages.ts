@@ -3,7 +3,7 @@
  */
 import { basename, dirname, relative } from 'node:path';
 import { decodeModel } from '@rivulet/onnx';
-import { type Place, checkWritable, placeOf, writeWhole } from '../files.js';
+import { type Place, checkApart, checkWritable, placeOf, writeWhole } from '../files.js';
 import { drawModel } from '../graph-picture/draw-model.js';
 import type { Page } from './markdown.js';
 import { pageOf } from './markdown.js';
@@ -17,9 +17,16 @@ export type PagePlaces = { readonly svg: Place | null; readonly markdown: Place 
 /**
  * Finds out where picture and page go, before there is work to lose.
  *
+ * @param read what the call reads beside the model
  * @throws DataError when a folder is not there or cannot be written to
+ * @throws ConfigError when one of them would replace the model, what is read, or the other one
  */
-export function pagePlaces({ svg, markdown }: PageOptions, model: Place, cwd: string): PagePlaces {
+export function pagePlaces(
+  { svg, markdown }: PageOptions,
+  model: Place,
+  cwd: string,
+  read: readonly Place[],
+): PagePlaces {
   const place = (given: string | true | undefined, beside: Place, ending: string): Place | null => {
     if (given === undefined) return null;
     return given === true
@@ -28,8 +35,14 @@ export function pagePlaces({ svg, markdown }: PageOptions, model: Place, cwd: st
   };
   const page = place(markdown, model, '.md');
   const picture = place(svg ?? (page ? true : undefined), svg === undefined && page ? page : model, '.svg');
-  if (picture) checkWritable(picture, '--svg FILE');
-  if (page) checkWritable(page, '--markdown FILE');
+  if (picture) {
+    checkApart(picture, '--svg', [model, ...read]);
+    checkWritable(picture, '--svg FILE');
+  }
+  if (page) {
+    checkApart(page, '--markdown', [model, ...read, ...(picture ? [picture] : [])]);
+    checkWritable(page, '--markdown FILE');
+  }
   return { svg: picture, markdown: page };
 }
 

@@ -62,11 +62,15 @@ function tensorLine(name: string, a: TensorProto | undefined, b: TensorProto | u
   if (Buffer.compare(a.rawData, b.rawData) === 0) return [];
   if (a.dataType !== elementTypes.float32 || a.rawData.length !== b.rawData.length) return [`${name}: other bytes`];
   const [x, y] = [floats(a), floats(b)];
-  const off = Array.from(x, (value, index) => Math.abs(value - (y[index] ?? NaN))).filter(
-    (difference) => difference !== 0,
-  );
-  const largest = Math.max(...off).toExponential(1);
-  return [`${name}: ${off.length} of ${x.length} numbers differ, by at most ${largest}`];
+  let [off, largest] = [0, 0];
+  for (const [index, value] of x.entries()) {
+    const other = y[index] ?? NaN;
+    // Zeros of either sign are equal, and not the same bytes.
+    if (Object.is(value, other)) continue;
+    off++;
+    largest = Math.max(largest, Math.abs(value - other));
+  }
+  return [`${name}: ${off} of ${x.length} numbers differ, by at most ${largest.toExponential(1)}`];
 }
 
 function floats({ rawData: { buffer, byteOffset, byteLength } }: TensorProto): Float32Array {

@@ -15,7 +15,8 @@ export function signTest(wins: number, losses: number): number {
 }
 
 /**
- * The 95 % interval of the median that belongs to the test: it holds every value against which the test finds nothing.
+ * The 95 % interval of the median that belongs to the test: it holds every value against which the test finds nothing, where
+ * no measurement is equal to that value.
  *
  * [x₍ₖ₎, x₍ₙ₊₁₋ₖ₎] with the largest k for which 2·P(B ≤ k − 1) ≤ 0.05, B ~ Binomial(n, ½)
  *

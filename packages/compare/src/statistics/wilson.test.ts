@@ -11,6 +11,13 @@ it('of 20 among 20 goes from 0.8389 to 1', () => {
   expect(high).toBe(1);
 });
 
+it('of none begins at 0 and of all ends at 1, exactly', () => {
+  for (let n = 1; n <= 200; n++) {
+    expect(wilson(0, n)[0]).toBe(0);
+    expect(wilson(n, n)[1]).toBe(1);
+  }
+});
+
 it('holds the share, is as wide for failures as for successes, and knows nothing of nothing', () => {
   expect(wilson(0, 0)).toEqual([0, 1]);
   fc.assert(

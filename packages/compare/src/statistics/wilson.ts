@@ -21,5 +21,6 @@ export function wilson(successes: number, n: number): readonly [low: number, hig
   const center = p + (z * z) / (2 * n);
   const half = z * Math.sqrt((p * (1 - p)) / n + (z * z) / (4 * n * n));
   const whole = 1 + (z * z) / n;
-  return [Math.max(0, (center - half) / whole), Math.min(1, (center + half) / whole)];
+  // None and all end where they are, which rounding would miss.
+  return [successes === 0 ? 0 : (center - half) / whole, successes === n ? 1 : (center + half) / whole];
 }

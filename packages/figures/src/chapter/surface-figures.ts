@@ -22,6 +22,8 @@ import { type Panel, endWords, lineStyle, panelRows } from './panels.js';
 import { seriesMarks } from './on-curve.js';
 import { figureOf } from './sheet.js';
 
+const leavingNote = 'A path that leaves the map is drawn as far as its edge, and has no ring.';
+
 /** A surface as it is shown: its name, and where descents begin. */
 type Shown = {
   readonly name: string;
@@ -119,18 +121,18 @@ export function mapMarks(landscape: Landscape): readonly Plot.Markish[] {
   );
 }
 
-/** A path over a map: a line with signs, filled where it begins, a ring where it ends. */
+/** A path over a map, as far as its edge: a line with signs, filled where it begins, a ring where it ends. */
 export function pathMarks(path: Path, landscape: Landscape, index: number): readonly Plot.Markish[] {
   const [[left, right] = [0, 1], [low, high] = [0, 1]] = landscape.window;
-  const places = path.positions
-    .map(([x = NaN, y = NaN]) => ({ x, y }))
-    .filter(({ x, y }) => x >= left && x <= right && y >= low && y <= high);
+  const all = path.positions.map(([x = NaN, y = NaN]) => ({ x, y }));
+  const leaves = all.findIndex(({ x, y }) => !(x >= left && x <= right && y >= low && y <= high));
+  const places = leaves < 0 ? all : all.slice(0, leaves);
   const { color } = lineStyle(index);
   return [
     Plot.line(places, { x: 'x', y: 'y', stroke: color, strokeWidth: 1.6 }),
     Plot.dot(places.slice(1), { x: 'x', y: 'y', r: 2.4, fill: color, stroke: ink.paper, strokeWidth: 0.5 }),
     Plot.dot(places.slice(0, 1), { x: 'x', y: 'y', r: 4.5, fill: ink.text }),
-    Plot.dot(places.slice(-1), { x: 'x', y: 'y', r: 5, stroke: ink.text, strokeWidth: 1.6 }),
+    ...(leaves < 0 ? [Plot.dot(places.slice(-1), { x: 'x', y: 'y', r: 5, stroke: ink.text, strokeWidth: 1.6 })] : []),
   ];
 }
 
@@ -175,7 +177,7 @@ export const surfaceFigures: readonly Figure[] = [
           })),
           { columns: 3, height: 292 },
         ),
-        notes: ['A path that leaves the map is drawn as far as its edge.'],
+        notes: [leavingNote],
         tables: { descents: planeTable(paths) },
       };
     },
@@ -226,6 +228,7 @@ export const surfaceFigures: readonly Figure[] = [
             { height: 240 },
           ),
         ],
+        notes: [leavingNote],
         tables: { descents: planeTable(paths) },
       };
     },

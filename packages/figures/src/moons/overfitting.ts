@@ -28,7 +28,7 @@ const hidden: Readonly<Record<Variant, () => readonly Layer[]>> = {
 /** The variants, the net without anything first. */
 export const variants = Object.keys(hidden) as readonly Variant[];
 
-/** Twelve pairs are the fewest of which ten in one direction are more than chance (p < 0.05). */
+/** Of twelve pairs ten in one direction are more than chance (p = 0.04); of thirteen they are not. */
 export const twelveSeeds: readonly number[] = Array.from({ length: 12 }, (_, i) => i + 1);
 
 /** Epochs of each run. */
