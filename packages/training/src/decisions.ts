@@ -99,8 +99,12 @@ export class Decisions {
   /** Resolves when something may have changed: a decision came, or the run was ended. */
   change(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
-      this.wake = resolve;
-      signal?.addEventListener('abort', () => resolve(), { once: true });
+      const wake = (): void => {
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.wake = wake;
+      signal?.addEventListener('abort', wake);
     });
   }
 

@@ -232,8 +232,9 @@ export abstract class Run {
       if (request?.value === 'restore') this.restore(machine, request.by);
       if (decision || request) continue;
       if (!this.decisions.paused || this.over) return;
+      // Whoever gets the checkpoint may decide something at once.
       if (this.checkpoints.isAsked) yield* this.checkpoint(machine);
-      yield this.decisions.change(this.task.signal);
+      else yield this.decisions.change(this.task.signal);
     }
   }
 
