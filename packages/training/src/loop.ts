@@ -50,7 +50,7 @@ export class Loop extends Run {
       this.rollback !== null ||
       (task.folds !== false && this.hyperParameters.feedback.some(({ signal }) => signal.request !== undefined));
     this.position = this.totals.count;
-    if (this.position > 0) this.checkPosition(this.totals);
+    if (this.position !== 0) this.checkPosition(this.totals);
     this.measuresAfter = (task.measure ?? (mayGoBack ? 'after' : 'running')) === 'after';
   }
 
@@ -80,7 +80,8 @@ export class Loop extends Run {
   /** A place in the middle of an epoch is one only among the same steps. */
   private checkPosition({ count: position, size }: Totals): void {
     const { batchSize, stepsPerEpoch } = this;
-    if (position < stepsPerEpoch && size === position * batchSize) return;
+    const isPlace = Number.isInteger(position) && position >= 0 && position < stepsPerEpoch;
+    if (isPlace && size === position * batchSize) return;
     throw new ConfigError(
       `resume: the checkpoint was taken after ${position} steps, ${size} samples, of an epoch; the task has ${stepsPerEpoch} steps of ${batchSize}; go on with the same data and batchSize`,
     );

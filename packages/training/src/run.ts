@@ -275,7 +275,8 @@ export abstract class Run {
     const reason = this.decisions.stopped ? 'stopped' : this.done ? 'finished' : 'cancelled';
     // Who goes on from a run that was cancelled goes on from where it was, not from the best that it had seen.
     if (wanted && reason === 'cancelled' && !this.checkpoints.has(this.step)) yield* this.checkpoint(machine);
-    const restored = this.restore(machine, this.task.stop?.name ?? '');
+    const { stop } = this.task;
+    const restored = stop !== undefined && this.restore(machine, stop.name);
     if (wanted && reason !== 'cancelled' && (restored || !this.checkpoints.has(this.step))) {
       yield* this.checkpoint(machine);
     }
