@@ -55,13 +55,18 @@ export function line(
   });
 }
 
-/** From the start of training, unless a run that was resumed late has little to do with it. */
-export function timeAxis(points: readonly CurvePoint[], unit: 'epochs' | 'updates'): Axis {
+/** From the start of training, unless a run that was resumed late has little to do with it, to the last point or mark. */
+export function timeAxis(
+  points: readonly CurvePoint[],
+  marks: readonly { readonly x: number }[],
+  unit: 'epochs' | 'updates',
+): Axis {
   const times = points.map((point) => (unit === 'epochs' ? point.epoch : point.step));
   const first = times[0]!;
   const last = times.at(-1)!;
   const before = first - (last - first) / Math.max(1, times.length - 1);
-  return linearAxis(before > last / 10 && before < last ? before : 0, Math.max(last, 1), 7, { whole: true });
+  const end = marks.reduce((most, { x }) => Math.max(most, x), Math.max(last, 1));
+  return linearAxis(before > last / 10 && before < last ? before : 0, end, 7, { whole: true });
 }
 
 /** Whether a value has no place on a log scale: zero, or less. */

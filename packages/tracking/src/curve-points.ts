@@ -26,7 +26,8 @@ export type Course = { readonly points: readonly CurvePoint[]; readonly decision
  * The course of a run: its epochs, or its steps where there are no epochs, and its decisions. A step on a stream of
  * samples counts as all samples since the step before it.
  *
- * Of a log with several runs, or of a run that was resumed, what counts is the last time that it was done.
+ * Of a log with several runs, or of a run that was resumed or went back, what counts is the last time that it was done;
+ * decisions stay, also those on the way that was given up.
  *
  * @param who the chart, for the message
  * @throws ConfigError when there is no point
@@ -35,13 +36,25 @@ export function courseOf(who: string, source: readonly (TrainingEvent | CurvePoi
   const epochs: CurvePoint[] = [];
   const steps: CurvePoint[] = [];
   const decisions: DecisionEvent[] = [];
+  let wentBack = false;
   for (const item of lastRun(source)) {
-    if (!('kind' in item)) epochs.push(item);
-    else if (item.kind === 'epoch') epochs.push(item);
-    else if (item.kind === 'step') steps.push({ ...item, ...item.running });
-    else if (item.kind === 'decision') decisions.push(item);
+    if ('kind' in item && item.kind === 'decision') {
+      decisions.push(item);
+      wentBack ||= item.by === 'onDivergence';
+    }
+    const isStep = 'kind' in item && item.kind === 'step';
+    if ('kind' in item && item.kind !== 'epoch' && !isStep) continue;
+    if (wentBack) for (const given of [epochs, steps]) giveUp(given, item.step);
+    wentBack = false;
+    if (isStep) steps.push({ ...item, ...item.running });
+    else epochs.push(item);
   }
   const points = epochs.length > 0 ? epochs : steps;
   check(points.length > 0, who, 'at least one epoch or step', `${source.length} events without one`);
   return { points, decisions };
+}
+
+/** Takes away what comes again from a step on. */
+function giveUp(points: CurvePoint[], from: number): void {
+  while ((points.at(-1)?.step ?? -1) >= from) points.pop();
 }

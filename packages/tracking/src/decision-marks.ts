@@ -36,7 +36,9 @@ export function markDecisions(
     const x = xOf(decision);
     if (typeof value === 'number' && (counts.get(subject(decision)) ?? 0) > few) {
       marks.push({ x });
-      summed.set(subject(decision), [...(summed.get(subject(decision)) ?? []), decision]);
+      const group = summed.get(subject(decision));
+      if (group) group.push(decision);
+      else summed.set(subject(decision), [decision]);
       continue;
     }
     const number = notes.length + 1;

@@ -50,7 +50,7 @@ export function errorChart(source: readonly (TrainingEvent | CurvePoint)[], opti
   const { accuracy = false, title = 'Error during training', subtitle = '' } = options;
   const { points, decisions } = courseOf('errorChart', source);
   const { marks, notes } = markDecisions(decisions, unit);
-  const common = { width, x: timeAxis(points, unit), marks };
+  const common = { width, x: timeAxis(points, marks, unit), marks };
 
   const losses = curves(points, unit, 'loss', 'validationLoss');
   const lossValues = losses.flatMap((curve) => curve.points);

@@ -55,7 +55,7 @@ export function learningRateChart(
       id: 'rate',
       width,
       height,
-      x: timeAxis(points, x),
+      x: timeAxis(points, marks, x),
       xLabel: x,
       y: axis,
       yLabel: scale === 'log' ? 'learning rate (log)' : 'learning rate',

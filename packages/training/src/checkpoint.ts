@@ -7,12 +7,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { DataError, type Floats } from '@rivulet/tensor';
-import { decodeSafetensors, encodeSafetensors } from '@rivulet/weights';
+import { type NamedArray, decodeSafetensors, encodeSafetensors } from '@rivulet/weights';
+import { checkedEntry, foreign, format, parseEntry } from './checkpoint-entry.js';
 import type { CheckpointEvent } from './events.js';
-import { parseRunSpec } from './parse-run-spec.js';
-
-/** Version of what `rivulet` in the metadata holds. */
-const format = 2;
 
 /** A checksum that is still to come. */
 const blank = '0'.repeat(64);
@@ -47,53 +44,46 @@ export function encodeCheckpoint(event: CheckpointEvent): Uint8Array {
  */
 export function decodeCheckpoint(bytes: Uint8Array, name = 'checkpoint'): CheckpointEvent {
   const { tensors, metadata } = decodeSafetensors(bytes, name);
-  const foreign = (what: string): DataError =>
-    new DataError(`${name}: ${what}; only checkpoints written by rivulet can be used`);
-  if (!metadata['rivulet']) throw foreign('is a safetensors file without the entry of a rivulet checkpoint');
-  let entry: Partial<CheckpointEvent> & { readonly format?: number };
-  try {
-    entry = JSON.parse(metadata['rivulet']) as typeof entry;
-  } catch {
-    throw foreign('its rivulet entry is no JSON');
+  if (!metadata['rivulet']) {
+    throw foreign(name, 'is a safetensors file without the entry of a rivulet checkpoint');
   }
-  if (entry.format !== format) throw foreign(`has format ${String(entry.format)}, this version reads ${format}`);
+  const entry = parseEntry(metadata['rivulet'], name);
   checkHash(bytes, name);
-  const { step, epoch, seed, events, standing, waiting } = entry;
-  if (!isCount(step) || !isCount(epoch) || !isCount(seed) || !isCount(events)) {
-    throw foreign('lacks step, epoch, seed or events');
-  }
-  if (!standing || !Array.isArray(waiting)) throw foreign('lacks standing or waiting');
-  const state = Object.create(null) as Record<string, Floats>;
-  const shapes = Object.create(null) as Record<string, readonly number[]>;
-  const kept = Object.create(null) as Record<string, Record<string, Floats>>;
-  const totals = Object.create(null) as Record<string, Floats>;
+  return { kind: 'checkpoint', ...checkedEntry(entry, name), ...arraysOf(tensors, name) };
+}
+
+/** The arrays of a file, by what they are. */
+function arraysOf(
+  tensors: Readonly<Record<string, NamedArray>>,
+  name: string,
+): Pick<CheckpointEvent, 'totals' | 'state' | 'shapes' | 'kept'> {
+  const state = emptyRecord<Floats>();
+  const shapes = emptyRecord<readonly number[]>();
+  const kept = emptyRecord<Record<string, Floats>>();
+  const totals = emptyRecord<Floats>();
   for (const [key, { shape, values }] of Object.entries(tensors)) {
-    const [, by, inner] = /^kept\/([^/]+)\/(.*)$/.exec(key) ?? [];
-    if (by && inner) (kept[decodeURIComponent(by)] ??= Object.create(null) as Record<string, Floats>)[inner] = values;
+    const [, by, inner] = /^kept\/([^/]*)\/(.+)$/s.exec(key) ?? [];
+    if (by !== undefined && inner) (kept[keeper(by, name)] ??= emptyRecord())[inner] = values;
     else if (key.startsWith('totals/')) totals[key.slice('totals/'.length)] = values;
     else {
       state[key] = values;
       shapes[key] = shape;
     }
   }
-  return {
-    kind: 'checkpoint',
-    step,
-    epoch,
-    seed,
-    events,
-    standing,
-    totals,
-    waiting: waiting as CheckpointEvent['waiting'],
-    state,
-    shapes,
-    kept,
-    folds: entry.folds ?? {},
-    overrides: entry.overrides ?? {},
-    spec: entry.spec ? parseRunSpec(entry.spec, name) : null,
-    ...(isRollback(entry.rollback) && { rollback: entry.rollback }),
-    ...(typeof entry.backend === 'string' && { backend: entry.backend }),
-  };
+  return { totals, state, shapes, kept };
+}
+
+/** Without a prototype, since names come out of a file. */
+function emptyRecord<T>(): Record<string, T> {
+  return Object.create(null) as Record<string, T>;
+}
+
+function keeper(encoded: string, name: string): string {
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    throw foreign(name, 'names somebody who kept something in a way that cannot be read');
+  }
 }
 
 /** @throws DataError when the file is not what was written */
@@ -106,15 +96,4 @@ function checkHash(bytes: Uint8Array, name: string): void {
   const isOurs = text.decode(bytes.subarray(8, hashAt)) === opening;
   if (isOurs && text.decode(bytes.subarray(hashAt, behind)) === bytesToHex(sha256(whole))) return;
   throw new DataError(`${name}: is damaged: its bytes do not give the checksum that it holds; use an older checkpoint`);
-}
-
-function isRollback(value: unknown): value is NonNullable<CheckpointEvent['rollback']> {
-  if (typeof value !== 'object' || value === null) return false;
-  const { step, epoch, loss, used, reached } = value as Partial<NonNullable<CheckpointEvent['rollback']>>;
-  const isReached = reached === -1 || isCount(reached);
-  return isCount(step) && isCount(epoch) && isCount(used) && isReached && (loss === null || typeof loss === 'number');
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

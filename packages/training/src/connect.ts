@@ -47,7 +47,13 @@ export function connect(task: Task, begin: (emit: (event: TrainingEvent) => void
   const outside = new Subscription();
   outside.add(
     task.decisions?.subscribe({
-      next: (decision) => run.hear(decision),
+      next: (decision) => {
+        try {
+          run.hear(decision);
+        } catch (error) {
+          published.error(error);
+        }
+      },
       // Who was to steer the run cannot any more: the run must not go on as if nobody wanted to.
       error: (error: unknown) => published.error(error),
     }),

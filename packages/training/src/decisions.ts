@@ -4,6 +4,7 @@
 import { ConfigError } from '@rivulet/tensor';
 import type { CheckpointEvent, DecisionEvent, OutsideDecision } from './events.js';
 import type { HyperParameters } from './hyper-parameters.js';
+import { checkDecision } from './outside-decision.js';
 
 /** Something the run is asked to do with its state. */
 export type StateRequest = { readonly by: string; readonly value: 'keep' | 'restore' };
@@ -31,8 +32,13 @@ export class Decisions {
     this.carriedOut = Math.max(resume?.step ?? -1, resume?.rollback?.reached ?? -1);
   }
 
-  /** Takes a decision from outside; it waits for its step. */
+  /**
+   * Takes a decision from outside; it waits for its step.
+   *
+   * @throws ConfigError when it is none
+   */
   hear(decision: OutsideDecision): void {
+    checkDecision(decision);
     if (decision.step !== undefined && decision.step <= this.carriedOut) return;
     const again = this.known.findIndex((known) => isSame(known, decision));
     if (again >= 0) {
@@ -91,16 +97,23 @@ export class Decisions {
 
   /** Steps until a decision from outside is due; Infinity if none waits. */
   stepsUntilDue(step: number): number {
-    if (this.outside.length === 0) return Infinity;
-    const waits = this.outside.map((decision) => (decision.step ?? step) - step);
-    return Math.min(Infinity, ...waits.filter((wait) => wait > 0));
+    let least = Infinity;
+    for (const decision of this.outside) {
+      const wait = (decision.step ?? step) - step;
+      if (wait > 0 && wait < least) least = wait;
+    }
+    return least;
   }
 
   /** Resolves when something may have changed: a decision came, or the run was ended. */
   change(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve) => {
-      this.wake = resolve;
-      signal?.addEventListener('abort', () => resolve(), { once: true });
+      const wake = (): void => {
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      this.wake = wake;
+      signal?.addEventListener('abort', wake);
     });
   }
 

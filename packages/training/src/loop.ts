@@ -50,7 +50,7 @@ export class Loop extends Run {
       this.rollback !== null ||
       (task.folds !== false && this.hyperParameters.feedback.some(({ signal }) => signal.request !== undefined));
     this.position = this.totals.count;
-    if (this.position > 0) this.checkPosition(this.totals);
+    if (this.position !== 0) this.checkPosition(this.totals);
     this.measuresAfter = (task.measure ?? (mayGoBack ? 'after' : 'running')) === 'after';
   }
 
@@ -80,7 +80,8 @@ export class Loop extends Run {
   /** A place in the middle of an epoch is one only among the same steps. */
   private checkPosition({ count: position, size }: Totals): void {
     const { batchSize, stepsPerEpoch } = this;
-    if (position < stepsPerEpoch && size === position * batchSize) return;
+    const isPlace = Number.isInteger(position) && position >= 0 && position < stepsPerEpoch;
+    if (isPlace && size === position * batchSize) return;
     throw new ConfigError(
       `resume: the checkpoint was taken after ${position} steps, ${size} samples, of an epoch; the task has ${stepsPerEpoch} steps of ${batchSize}; go on with the same data and batchSize`,
     );
@@ -145,8 +146,9 @@ export class Loop extends Run {
       ...this.told(steps),
     });
     yield 'event';
+    // Before what was decided is carried out: the loss is that of these weights, and a pause may bring a checkpoint.
+    if (this.rollback && !this.over) yield* this.guard(machine, training.loss, steps);
     if (!this.decisions.idle) yield* this.settleDecisions(machine);
-    if (this.rollback && !this.over) yield* this.guard(machine, training.loss);
     if (this.checkpoints.afterEpoch(this.step, this.epoch)) yield* this.checkpoint(machine);
   }
 
@@ -156,15 +158,18 @@ export class Loop extends Run {
   }
 
   /** Looks at the weights that an epoch ends with; the last update of a run has no other loss that would tell. */
-  private *guard(machine: Machine, loss: number): Coroutine<void> {
+  private *guard(machine: Machine, loss: number, steps: number): Coroutine<void> {
     if (this.totals.isGood(loss)) {
       if (this.rollback?.prefers(loss)) yield* this.remember(machine, loss);
       return;
     }
     const { step, epoch, totals } = this;
-    const { learningRate } = this.told(1);
+    const { learningRate } = this.told(steps);
     const seen = { step: step + 1, epoch, loss, lastGoodLoss: totals.lastLoss, learningRate };
-    throw divergedError(this.task, yield* machine.read('all'), seen);
+    const error = divergedError(this.task, yield* machine.read('all'), seen);
+    // What feedback wants to keep, or to go back to, it has decided of these weights, and not of those that come next.
+    yield* this.carryOut(machine);
+    throw error;
   }
 
   private *remember(machine: Machine, loss: number): Coroutine<void> {

@@ -4,6 +4,7 @@
 import { DataError, type Spec, isSpec } from '@rivulet/tensor';
 import { type DivergencePolicy, divergenceOptions } from './divergence-policy.js';
 import type { RunSpec } from './events.js';
+import { deepest, isTooDeep } from './nested.js';
 
 /**
  * Checks that JSON is a run: that every part is there and is a spec, and that the numbers are ones. Nothing is loaded;
@@ -16,6 +17,7 @@ import type { RunSpec } from './events.js';
  * const task = await reviveTask(parseRunSpec(JSON.parse(text), 'run.json'));
  */
 export function parseRunSpec(value: unknown, name: string): RunSpec {
+  if (isTooDeep(value)) throw new DataError(`${name}: expected a run that is nested ${deepest} deep at most`);
   const given: { readonly [K in keyof RunSpec]?: unknown } = isObject(value) ? value : {};
   const refuse = (key: keyof RunSpec, expected: string): DataError =>
     new DataError(`${name}: expected '${key}' of a run to be ${expected}, received ${shown(given[key])}`);

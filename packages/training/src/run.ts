@@ -2,7 +2,8 @@
  * A run: what every loop over samples has in common. It publishes what happened and obeys decisions; where its samples
  * come from, and what is told between start and end, those say that extend it.
  */
-import { type Call, type DivergedError, type Program, initialState } from '@rivulet/tensor';
+import { type DivergedError, type Program, initialState } from '@rivulet/tensor';
+import { type ReusedCall, callOf } from './call-of.js';
 import type { Coroutine } from './coroutine.js';
 import { CheckpointTimes } from './checkpoint-times.js';
 import { Decisions } from './decisions.js';
@@ -26,8 +27,6 @@ import { type StepProgram, stepProgram } from './step-program.js';
 import { type Task, asksFor, checkTask } from './task.js';
 import { Totals } from './totals.js';
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 /** What a run is measured by at its end. */
 export type Score = Pick<EndEvent, 'loss' | 'accuracy' | 'validationLoss' | 'validationAccuracy'>;
 
@@ -40,7 +39,7 @@ export abstract class Run {
   /** Whether feedback wants to hear of every step, whatever the listeners asked for. */
   protected readonly hearsSteps: boolean;
   protected readonly totals: Totals;
-  protected readonly call: Mutable<Call>;
+  protected readonly call: ReusedCall;
   protected pace = new Pace(false);
   protected step: number;
   protected epoch: number;
@@ -73,16 +72,8 @@ export abstract class Run {
     this.hearsSteps = task.folds !== false && feedback.some(({ per }) => per === 'step');
     this.totals = new Totals(this.program.numbers, task.divergeAt);
     this.totals.restore(resume?.totals['epoch'] ?? []);
-    // One call object for the whole run: a step allocates nothing.
-    this.call = {
-      steps: 0,
-      step: 0,
-      seed: this.seed,
-      rows: new Int32Array(most.rows),
-      starts: new Int32Array(most.steps + 1),
-      scalars: new Float64Array(most.steps * this.hyperParameters.names.length),
-      numbers: new Float64Array(most.steps * this.program.numbers.length),
-    };
+    const width = { scalars: this.hyperParameters.names.length, numbers: this.program.numbers.length };
+    this.call = callOf(this.seed, most, width);
   }
 
   /** What `start` says of the samples. */
@@ -222,18 +213,23 @@ export abstract class Run {
   /** Publishes decisions from outside that are due, and carries out what was decided, until nothing is left. */
   protected *settleDecisions(machine: Machine): Coroutine<void> {
     for (;;) {
+      yield* this.carryOut(machine);
       const decision = this.decisions.takeDue(this.step);
       if (decision) {
         this.emit({ kind: 'decision', ...decision, step: this.step, epoch: this.epoch });
         yield 'event';
-      }
-      const request = this.decisions.takeRequest();
-      if (request?.value === 'keep') this.kept.set(request.by, yield* machine.read('all'));
-      if (request?.value === 'restore') this.restore(machine, request.by);
-      if (decision || request) continue;
-      if (!this.decisions.paused || this.over) return;
-      if (this.checkpoints.isAsked) yield* this.checkpoint(machine);
-      yield this.decisions.change(this.task.signal);
+      } else if (!this.decisions.paused || this.over) return;
+      // Whoever gets the checkpoint may decide something at once.
+      else if (this.checkpoints.isAsked) yield* this.checkpoint(machine);
+      else yield this.decisions.change(this.task.signal);
+    }
+  }
+
+  /** Keeps the state, or goes back to what was kept, as was decided. */
+  protected *carryOut(machine: Machine): Coroutine<void> {
+    for (let request = this.decisions.takeRequest(); request; request = this.decisions.takeRequest()) {
+      if (request.value === 'keep') this.kept.set(request.by, yield* machine.read('all'));
+      else this.restore(machine, request.by);
     }
   }
 
@@ -279,7 +275,8 @@ export abstract class Run {
     const reason = this.decisions.stopped ? 'stopped' : this.done ? 'finished' : 'cancelled';
     // Who goes on from a run that was cancelled goes on from where it was, not from the best that it had seen.
     if (wanted && reason === 'cancelled' && !this.checkpoints.has(this.step)) yield* this.checkpoint(machine);
-    const restored = this.restore(machine, this.task.stop?.name ?? '');
+    const { stop } = this.task;
+    const restored = stop !== undefined && this.restore(machine, stop.name);
     if (wanted && reason !== 'cancelled' && (restored || !this.checkpoints.has(this.step))) {
       yield* this.checkpoint(machine);
     }

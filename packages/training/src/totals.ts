@@ -35,8 +35,9 @@ export class Totals {
     return Float64Array.of(this.loss, this.penalty, this.correct, this.samples, this.steps);
   }
 
-  /** Goes on from the sums of a checkpoint. */
+  /** Goes on from the sums of a checkpoint, or of a place to go back to; the step before it is not known any more. */
   restore(sums: Iterable<number>): void {
+    this.lastLoss = NaN;
     [this.loss = 0, this.penalty = 0, this.correct = 0, this.samples = 0, this.steps = 0] = sums;
   }
 

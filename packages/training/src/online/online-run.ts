@@ -100,12 +100,20 @@ export class OnlineRun extends Run {
         this.ended = true;
         return size;
       }
-      if (sample === 'wait') {
-        yield this.reader.arrival();
-        if (!this.settled) yield* this.settle(machine);
-      } else this.place(sample, size++);
+      if (sample === 'wait') yield* this.wait(machine);
+      else this.place(sample, size++);
     }
     return size;
+  }
+
+  /** Until there is a sample or something else to hear. */
+  private *wait(machine: Machine): Coroutine<void> {
+    // Asked for before looking at what has come already, so that nothing comes in between.
+    const arrival = this.reader.arrival();
+    if (!this.settled) yield* this.settle(machine);
+    if (this.over) return;
+    yield arrival;
+    if (!this.settled) yield* this.settle(machine);
   }
 
   private *update(machine: Machine, size: number): Coroutine<void> {
