@@ -23,6 +23,16 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof UsageError || error instanceof ConfigError ? exitCodes.misused : exitCodes.failed;
 }
 
+/**
+ * The error of workers that died, with what to do; other errors as they are.
+ *
+ * @param kept what is done: `3 trials are`
+ */
+export function orGoOn(error: unknown, kept: string): unknown {
+  if (!(error instanceof RivuletError) || error.code !== 'CRASHED') return error;
+  return new RivuletError(error.code, `${error.message}; ${kept} kept, the same command goes on from there`);
+}
+
 /** The error as one line, or with its stack for those who look for a bug. */
 export function describeError(error: unknown, debug: boolean): string {
   if (debug && error instanceof Error) return error.stack ?? error.message;

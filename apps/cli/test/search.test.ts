@@ -45,6 +45,14 @@ type Told = {
 };
 const small = ['--epochs', '200', '--layers', '8', '--workers', '2', '--seeds', '1', '--optimizers', 'adam,momentum'];
 const read = (name: string) => readFileSync(join(folder.path(), name), 'utf8');
+/** The trials of a journal; a line that is not whole, or has no end, is none. */
+const linesOf = (out: string) => {
+  const lines = read(`${out}/journal.ndjson`).split('\n');
+  expect(lines.pop()).toBe('');
+  return lines.slice(1);
+};
+const hasLines = (out: string, count: number) =>
+  existsSync(join(folder.path(), out, 'journal.ndjson')) && read(`${out}/journal.ndjson`).split('\n').length > count;
 
 program(`rivulet search${built ? '' : ' (skipped: not built, run npx nx build cli)'}`, () => {
   it('finds a configuration that train reproduces: the same updates to the goal', async () => {
@@ -75,17 +83,36 @@ program(`rivulet search${built ? '' : ' (skipped: not built, run npx nx build cl
     expect(resumed.best).toEqual(fresh.best);
   });
 
-  it('ended with Ctrl-C keeps what is done, and says so', async () => {
-    const { child, ended } = start('search', '--trials', '500', '--workers', '2', '--goal', '0', '--epochs', '50');
-    const journal = join(folder.path(), 'search', 'journal.ndjson');
-    while ((!existsSync(journal) || read('search/journal.ndjson').split('\n').length < 4) && child.exitCode === null) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    child.kill('SIGINT');
-    const { code, err } = await ended;
-    expect([code, err]).toEqual([130, expect.stringMatching(/interrupted; \d+ trials? are kept, the same command/)]);
-    expect(read('search/report.html')).toContain('It was interrupted');
-  });
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'ended by %s keeps what is done, says so, and goes on to what an undisturbed one finds',
+    async (signal, expected) => {
+      const argv = ['search', '--trials', '24', '--json', ...small];
+      const { child, ended } = start(...argv);
+      while (!hasLines('search', 4) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
+      child.kill(signal);
+      const { code, out, err } = await ended;
+      expect([code, err]).toEqual([
+        expected,
+        expect.stringMatching(/^interrupted; \d+ trials are kept, the same command/),
+      ]);
+      expect(lastJson(out)).toMatchObject({ reason: 'cancelled' });
+      expect(read('search/report.html')).toContain('It was interrupted');
+      const kept = linesOf('search');
+      expect(err).toContain(`; ${kept.length} trials are kept`);
+      const resumed = await start(...argv).ended;
+      expect([resumed.code, resumed.err]).toEqual([0, '']);
+      // A journal is only ever added to.
+      expect(linesOf('search').slice(0, kept.length)).toEqual(kept);
+      const fresh = await start(...argv, '--out', 'anew').ended;
+      expect(linesOf('search').sort()).toEqual(linesOf('anew').sort());
+      expect(lastJson(resumed.out)['best']).toEqual(lastJson(fresh.out)['best']);
+      expect(read('search/rivulet.config.json')).toBe(read('anew/rivulet.config.json'));
+    },
+    180_000,
+  );
 
   it('searches what a file says', async () => {
     const config = {

@@ -1,6 +1,7 @@
 /**
  * Doing the runs that are not done yet, several at once.
  */
+import { RivuletError } from '@rivulet/tensor';
 import { type OutsideDecision, type Task } from '@rivulet/training';
 import { type RunReport, type TrainManyOptions, trainMany } from '@rivulet/training/workers';
 import { EMPTY, Observable, Subject, concatMap, fromEvent, of, takeUntil } from 'rxjs';
@@ -21,6 +22,9 @@ export type CompareOptions = TrainManyOptions & {
 /**
  * Does the runs of a plan on worker threads; each comes as a record when it is over. Nothing happens before `subscribe`.
  *
+ * A run whose worker dies is done again, once. That a second worker dies of it is an error, with code `CRASHED`: it is no
+ * result of the run, and whoever goes on with `done` does it again.
+ *
  * @param options.workers threads; default as many as this machine can run at once
  * @example
  * compare(await readyPlan(plan), { workers: 2 }).subscribe((record) => results.add(record));
@@ -33,14 +37,18 @@ export function compare({ plan, runs }: ReadyPlan, options: CompareOptions = {})
     const followed = open.map(({ contestant, seed, task }) => {
       const decisions = new Subject<OutsideDecision>();
       const watcher = new RunWatcher(contestant.name, seed, plan.goal);
-      return { watcher, decisions, task: { ...task, decisions } };
+      return { watcher, decisions, name: `${contestant.name}, seed ${seed}`, task: { ...task, decisions } };
     });
     const tasks = followed.map(({ task }) => task);
     const records$ = train(tasks, others).pipe(
       concatMap((report) => {
         const run = followed[report.run];
         if (!run) return EMPTY;
-        const { watcher, decisions } = run;
+        const { watcher, decisions, name } = run;
+        // That workers died says nothing of a contestant: it is no result.
+        if (report.kind === 'failure' && report.error.code === 'CRASHED') {
+          throw new RivuletError('CRASHED', `${name}: ${report.error.message}`);
+        }
         const reachedBefore = watcher.reached;
         const record = watcher.take(report);
         // A loss stops its run by itself, in the same epoch; an accuracy has to be told, and may be some epochs late.

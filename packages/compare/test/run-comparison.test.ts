@@ -5,7 +5,9 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncate
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataError } from '@rivulet/tensor';
-import { lastValueFrom, take, tap, toArray } from 'rxjs';
+import type { Task } from '@rivulet/training';
+import type { RunReport } from '@rivulet/training/workers';
+import { lastValueFrom, map, take, tap, toArray } from 'rxjs';
 import {
   type Contestant,
   type Goal,
@@ -78,6 +80,20 @@ it('keeps a run that diverges as failed, and goes on with the others', async () 
   const records = await all(await ready([contestant('sgd', 1e20), contestant('adam')], [0]));
   expect(records[0]).toMatchObject({ outcome: 'failed', error: { code: 'DIVERGED' } });
   expect(records[1]).toMatchObject({ outcome: 'reached' });
+});
+
+it('ends with an error where the workers of a run died for good, which is no result of that run', async () => {
+  const plan = await ready([contestant('sgd', 0.5)], [0, 1, 2]);
+  const error = { code: 'CRASHED', message: 'both workers died' };
+  const hurt = (tasks: readonly Task[]) =>
+    inProcess(tasks).pipe(map((report): RunReport => (report.run === 1 ? { kind: 'failure', run: 1, error } : report)));
+  const done: RunRecord[] = [];
+  await expect(compare(plan, { train: hurt }).forEach((record) => void done.push(record))).rejects.toMatchObject({
+    code: 'CRASHED',
+    message: 'sgd, seed 1: both workers died',
+  });
+  expect(done).toHaveLength(1);
+  expect(timeless([...done, ...(await all(plan, done))])).toEqual(timeless(await all(plan)));
 });
 
 describe('a comparison that was killed', () => {

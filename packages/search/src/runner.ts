@@ -24,7 +24,7 @@ export type RunNews =
   | { readonly kind: 'crash'; readonly because: string }
   /** It is over. `value` is the objective's, ±Infinity where a goal was not reached; NaN does not come. */
   | { readonly kind: 'result'; readonly value: number; readonly epochs: number; readonly updates: number }
-  /** It has no result: it diverged, a part does not exist, or its workers died. */
+  /** It has no result: it diverged, a part does not exist, or, `CRASHED`, its workers died: that ends the search. */
   | { readonly kind: 'failure'; readonly code: string; readonly message: string };
 
 /** Does runs. */

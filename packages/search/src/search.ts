@@ -30,7 +30,8 @@ export type SearchOptions = {
  * the same best. Only the order in which events of different trials come depends on who is quicker.
  *
  * A configuration that cannot be run, or diverges, is a trial that failed, with its reason. When the first five, or
- * all there are, fail with the same words, other than by diverging, the search does.
+ * all there are, fail with the same words, other than by diverging, the search does. It also does, with code `CRASHED`, when
+ * the workers of a run died and its runner has given it up: that is no result, and a search that goes on does the trial again.
  *
  * @param plan what is searched; see `SearchPlan` for defaults and ranges
  * @param options.known trials of a journal; they are not done again, and no events tell of them

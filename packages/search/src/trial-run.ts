@@ -1,6 +1,7 @@
 /**
  * One trial: a run for each seed, one after the other, ended where the pruner says so.
  */
+import { RivuletError } from '@rivulet/tensor';
 import type { RunSpec } from '@rivulet/training';
 import { Observable, Subject, concat, defer, mergeMap, of, takeUntil } from 'rxjs';
 import type { RunRecord, TrialBegin, TrialCrash, TrialEnd, TrialReport } from './events.js';
@@ -27,7 +28,7 @@ export type Assignment = {
 type Ended = { readonly run: RunRecord } & Why;
 type Why = Pick<TrialEnd['record'], 'because' | 'code'>;
 
-/** The events of a trial; the last is its record. What a pruner throws is an error of the stream. */
+/** The events of a trial; the last is its record. What a pruner throws is an error of the stream, and so are workers that died. */
 export function trialEvents(assignment: Assignment): Observable<OwnEvent> {
   const { number, configuration } = assignment;
   return concat(
@@ -135,6 +136,8 @@ class SeedRun {
     const trial = this.assignment.number;
     if (news.kind === 'crash') return { event: { kind: 'crash', trial, seed, because: news.because } };
     if (news.kind === 'failure') {
+      // That workers died says nothing of a configuration: it is no result.
+      if (news.code === 'CRASHED') throw new RivuletError(news.code, `trial ${trial}, seed ${seed}: ${news.message}`);
       return { ended: { run: this.recordOf('failed', null), because: news.message, code: news.code } };
     }
     this.updates = news.updates;

@@ -88,6 +88,30 @@ const allOf = (runner: Runner, order: RunOrder): Promise<RunNews[]> => lastValue
     expect(news).toEqual({ kind: 'failure', code: 'CONFIG', message });
   });
 
+  it('whose workers died for good are done again for who comes later under the same name, unlike those that failed', async () => {
+    const order = moonsOrder('0:0', 0.05);
+    let asked = 0;
+    const failing = (code: string): Runner => ({
+      ...inProcess(),
+      run: (given) =>
+        asked++ === 0 ? from([{ kind: 'failure', code, message: 'no' } as const]) : inProcess().run(given),
+    });
+    for (const [code, times] of [
+      ['CRASHED', 2],
+      ['DIVERGED', 1],
+    ] as const) {
+      asked = 0;
+      const working = workWith(() => failing(code), { redis: redis.url, workers: 1 }).subscribe();
+      open.push(() => working.unsubscribe());
+      const earlier = await lead(code);
+      expect(await allOf(earlier, order)).toEqual([{ kind: 'failure', code, message: 'no' }]);
+      await earlier.close();
+      const news = await allOf(await lead(code), order);
+      expect([asked, news.at(-1)?.kind]).toEqual([times, code === 'CRASHED' ? 'result' : 'failure']);
+      working.unsubscribe();
+    }
+  });
+
   it('end on the worker within a second when nobody listens any more, and leave nothing in Redis', async () => {
     const runner = await lead('moons');
     const { news } = worker();

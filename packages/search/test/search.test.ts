@@ -160,7 +160,7 @@ describe('a search', () => {
       order.id === '2/0'
         ? [
             { kind: 'crash', because: 'x' },
-            { kind: 'failure', code: 'CRASHED', message: 'gone' },
+            { kind: 'failure', code: 'UNEXPECTED', message: 'gone' },
           ]
         : newsOfRate(order);
     const events = await eventsOf(planOf({ trials: 4, sampler, pruner: null }), { runner: atOnce(news) });
@@ -168,7 +168,7 @@ describe('a search', () => {
     expect(told).toEqual([
       ['complete', null, undefined],
       ['failed', 'instantiate: expected 0 ≤ optimizer.o.rate ≤ 1, received 7', 'CONFIG'],
-      ['failed', 'gone', 'CRASHED'],
+      ['failed', 'gone', 'UNEXPECTED'],
       ['complete', null, undefined],
     ]);
     expect(events).toContainEqual({ kind: 'crash', trial: 2, seed: 0, because: 'x' });
@@ -215,6 +215,21 @@ describe('a search', () => {
     const end = endOf(await eventsOf(plan, { runner, known, signal: AbortSignal.abort() }));
     const best = known.reduce((one, other) => (other.value! < one.value! ? other : one));
     expect(end).toMatchObject({ reason: 'cancelled', trials: known.length, best: { number: best.number } });
+  });
+
+  it('fails when the workers of a run died for good, which is no trial, and goes on to what an undisturbed one finds', async () => {
+    const plan = planOf({ trials: 12 });
+    const mortal = atOnce((order) =>
+      order.id === '9/0' ? [{ kind: 'failure', code: 'CRASHED', message: 'both died' }] : newsOfRate(order),
+    );
+    const known: TrialRecord[] = [];
+    const hurt = search(plan, { runner: mortal }).forEach((event) => {
+      if (event.kind === 'trial') known.push(event.record);
+    });
+    await expect(hurt).rejects.toMatchObject({ code: 'CRASHED', message: 'trial 9, seed 0: both died' });
+    expect([known.length, mortal.on]).toEqual([9, 0]);
+    const rest = await eventsOf(plan, { runner: atOnce(), known });
+    expect(endOf(rest)).toEqual(endOf(await eventsOf(plan, { runner: atOnce() })));
   });
 
   it('fails when its sampler, its pruner or its runner does, and leaves no run behind', async () => {

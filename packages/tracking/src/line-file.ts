@@ -65,7 +65,8 @@ export function openLineFile(
       work();
     } catch (error) {
       waiting = '';
-      release();
+      // What went wrong first is told.
+      quietly(release);
       throw error instanceof DataError ? error : diskError(who, 'write', path, error);
     }
   };
@@ -118,8 +119,17 @@ function writeWhole(descriptor: number, bytes: Buffer): void {
     while (done < bytes.length) done += writeSync(descriptor, bytes, done);
   } catch (error) {
     const lines = bytes.subarray(0, done).lastIndexOf(0x0a) + 1;
-    if (lines < done) ftruncateSync(descriptor, fstatSync(descriptor).size - done + lines);
+    // Where that is refused as well, whoever goes on with the file cuts the half line off.
+    if (lines < done) quietly(() => ftruncateSync(descriptor, fstatSync(descriptor).size - done + lines));
     throw error;
+  }
+}
+
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    return;
   }
 }
 

@@ -29,7 +29,7 @@ import { saveChart } from '@rivulet/tracking/files';
 import { lastValueFrom, tap } from 'rxjs';
 import { type CompareSettings, type CompareValues, readCompareSettings, refused } from '../compare-settings.js';
 import { contestantOf } from '../contestants.js';
-import { UsageError, exitCodes, interruptionCode } from '../errors.js';
+import { UsageError, exitCodes, interruptionCode, orGoOn } from '../errors.js';
 import { addFlags } from '../flags.js';
 import type { Io } from '../io.js';
 import { lockFolder } from '../lock-folder.js';
@@ -152,7 +152,11 @@ async function runIn(folder: string, { own, common, plan, ready, seeds }: Planne
       }),
     ),
     { defaultValue: null },
-  ).finally(() => progress.end());
+  )
+    .catch((error: unknown) => {
+      throw orGoOn(error, `${records.length} of ${plan.contestants.length * seeds.length} runs are`);
+    })
+    .finally(() => progress.end());
 
   const comparison = comparisonOf(plan, records, own.unit);
   const files = (await save(plan, records, own, (name) => join(folder, name))).map(shown);

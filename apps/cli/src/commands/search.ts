@@ -21,7 +21,7 @@ import { openJournal } from '@rivulet/search/files';
 import { threads } from '@rivulet/search/threads';
 import { lastValueFrom, tap } from 'rxjs';
 import { usualName } from '../config.js';
-import { exitCodes, interruptionCode } from '../errors.js';
+import { exitCodes, interruptionCode, orGoOn } from '../errors.js';
 import { addFlags } from '../flags.js';
 import { type Io, paint } from '../io.js';
 import { pluginLoader } from '../load-plugin.js';
@@ -154,6 +154,8 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
     const last = await lastValueFrom(events$);
     if (last.kind !== 'end') throw new Error(`the search ended with ${last.kind}`);
     end = last;
+  } catch (error) {
+    throw orGoOn(error, keptOf(records));
   } finally {
     progress.end();
     await runner.close();
@@ -180,8 +182,13 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
   if (run.json) printJson(io.stdout, plainSearch(told));
   else printSearch(io, io.stdout, told);
   if (reason !== 'cancelled') return exitCodes.done;
-  io.stderr.write(`interrupted; ${count(records.length, 'trial')} are kept, the same command goes on from there\n`);
+  io.stderr.write(`interrupted; ${keptOf(records)} kept, the same command goes on from there\n`);
   return interruptionCode(io.signal);
+}
+
+/** `1 trial is`, `3 trials are`. */
+function keptOf({ length }: readonly TrialRecord[]): string {
+  return `${count(length, 'trial')} ${length === 1 ? 'is' : 'are'}`;
 }
 
 /** The template with what nobody said, and the trials that it makes. */

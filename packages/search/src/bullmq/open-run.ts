@@ -8,7 +8,7 @@ import { type JobData, type Outcome, type Parcel, lastOf } from './wire.js';
 
 /** Tells a listener each report once, whoever did the run and whatever of it was missed. */
 export class OpenRun {
-  /** Nothing comes any more. */
+  /** It has a result, or a failure that is one. Where workers died, the job is taken back, so that who asks again has it done. */
   isOver = false;
   /** Reports that the listener has seen. */
   private seen = 0;
@@ -93,7 +93,7 @@ export class OpenRun {
   }
 
   private end(news: RunNews): void {
-    this.isOver = true;
+    this.isOver = news.kind !== 'failure' || news.code !== 'CRASHED';
     this.listener.next(news);
     this.listener.complete();
   }

@@ -76,7 +76,7 @@ export async function openJournal(path: string, plan: SearchPlan, options: Journ
           guarded('written', () => append(file, trialLine(hash, record)));
           numbers.add(record.number);
         },
-        close: () => closeSync(file),
+        close: () => guarded('written', () => closeSync(file)),
       };
     } catch (error) {
       closeSync(file);
@@ -134,7 +134,16 @@ function append(file: number, line: string): void {
     for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
     fsyncSync(file);
   } catch (error) {
-    ftruncateSync(file, size);
+    takeBack(file, size);
     throw error;
+  }
+}
+
+/** Where that is refused as well, the first error is told, and whoever opens the journal again cuts half a line off. */
+function takeBack(file: number, size: number): void {
+  try {
+    ftruncateSync(file, size);
+  } catch {
+    return;
   }
 }
