@@ -23,13 +23,13 @@ export class KeptEvents {
   private readonly epochs = new Thinned<EpochEvent>();
   private readonly steps = new Thinned<StepEvent>();
 
-  /** Takes the next event. Checkpoints are not kept: they hold parameters. */
+  /** Takes the next event. Checkpoints are not kept, which hold parameters, nor warnings, which no chart shows. */
   add(event: TrainingEvent): void {
     const number = this.count++;
     if (event.kind === 'epoch') this.epochs.add({ number, event });
     else if (event.kind === 'step') this.steps.add({ number, event });
     else if (event.kind === 'decision') this.addDecision({ number, event });
-    else if (event.kind !== 'checkpoint') this.others.push({ number, event });
+    else if (event.kind === 'start' || event.kind === 'end') this.others.push({ number, event });
   }
 
   /** What is kept, in its order. */

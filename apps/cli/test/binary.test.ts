@@ -4,9 +4,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLog } from '@rivulet/tracking/files';
 import { readCheckpoint } from '@rivulet/training/files';
-import { binary, lastJson, started, temporaryFolder } from './call.js';
+import { binary, eventsIn, lastJson, started, temporaryFolder } from './call.js';
 
 const built = existsSync(join(__dirname, '..', 'dist', 'main.js'));
 const program = built ? describe : describe.skip;
@@ -44,7 +43,7 @@ program(`rivulet${built ? '' : ' (skipped: not built, run npx nx build cli)'}`, 
     const files = join(folder.path(), 'out', 'moons');
     expect(readdirSync(files)).toContain('model.onnx');
     expect(readdirSync(files)).not.toContain('partial');
-    const end = readLog(join(files, 'events.ndjson')).at(-1);
+    const end = eventsIn(join(files, 'events.ndjson')).at(-1);
     expect(end).toMatchObject({ kind: 'end', reason: 'cancelled' });
     expect(readCheckpoint(join(files, 'checkpoint.safetensors')).epoch).toBeGreaterThanOrEqual(5);
   });

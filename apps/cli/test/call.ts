@@ -2,10 +2,12 @@
  * Running the program inside a test.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { decodeEvents } from '@rivulet/tracking';
+import type { TrainingEvent } from '@rivulet/training';
 import type { Io } from '../src/io.js';
 import { run } from '../src/run.js';
 
@@ -53,6 +55,11 @@ export function started(
   child.stdout.on('data', (chunk: Buffer) => (written.out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (written.err += chunk.toString()));
   return { child, ended: new Promise((resolve) => child.on('close', (code) => resolve({ code, ...written }))) };
+}
+
+/** The events of a log that a test has made. */
+export function eventsIn(path: string): readonly TrainingEvent[] {
+  return decodeEvents(readFileSync(path, 'utf8'), path);
 }
 
 /** The object on the last line. */

@@ -3,8 +3,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRun } from '@rivulet/tracking/files';
-import { call, temporaryFolder } from './call.js';
+import { call, eventsIn, temporaryFolder } from './call.js';
 
 const folder = temporaryFolder();
 const at = (...names: readonly string[]) => join(folder.path(), ...names);
@@ -15,7 +14,7 @@ const explosive = [
   ...['--diverge-at', '1000000', '--quiet', '--out', 'run'],
 ];
 const decisions = () =>
-  readRun(at('run', 'events.ndjson'), () => undefined).flatMap((event) =>
+  eventsIn(at('run', 'events.ndjson')).flatMap((event) =>
     event.kind === 'decision' ? [[event.by, event.of, event.value]] : [],
   );
 const half = ['onDivergence', 'learningRate', 0.5];

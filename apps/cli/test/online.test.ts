@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { rotatingMoons } from '@rivulet/datasets';
 import { loadModel } from '@rivulet/kernels-onnxruntime';
-import { readLog } from '@rivulet/tracking/files';
 import { readCheckpoint } from '@rivulet/training/files';
-import { call, lastJson, temporaryFolder } from './call.js';
+import { call, eventsIn, lastJson, temporaryFolder } from './call.js';
 
 const folder = temporaryFolder();
 const names = ['outer', 'inner'];
@@ -35,7 +34,7 @@ test('rows are learned from as they come, and leave a model, a log and pictures'
   const at = (name: string): string => join(folder.path(), 'out/stdin', name);
   for (const name of ['error.svg', 'boundary.svg', 'learning-rate.svg'])
     expect(readFileSync(at(name), 'utf8')).toMatch(/^<svg/);
-  const log = readLog(at('events.ndjson'));
+  const log = eventsIn(at('events.ndjson'));
   expect(log.filter(({ kind }) => kind === 'step')).toHaveLength(15);
   expect(readCheckpoint(at('checkpoint.safetensors')).step).toBe(1500);
   const model = await loadModel(at('model.onnx'));
@@ -75,7 +74,7 @@ test('a row that cannot be read ends the run with its line; what was learned bef
   expect(err).toBe(
     `error: standard input: line 502, column "y": expected a number, received "oops"; correct it, or choose other columns with features; what was learned before is in ${join('out', 'stdin', 'model.onnx')}\n`,
   );
-  const end = readLog(join(folder.path(), 'out/stdin/events.ndjson')).at(-1);
+  const end = eventsIn(join(folder.path(), 'out/stdin/events.ndjson')).at(-1);
   expect(end).toMatchObject({ kind: 'end', step: 500 });
 });
 

@@ -3,9 +3,8 @@
  */
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLog } from '@rivulet/tracking/files';
 import { decodeSafetensors, encodeSafetensors } from '@rivulet/weights';
-import { call, lastJson, temporaryFolder } from './call.js';
+import { call, eventsIn, lastJson, temporaryFolder } from './call.js';
 
 const folder = temporaryFolder();
 const at = (...names: string[]) => join(folder.path(), ...names);
@@ -29,20 +28,20 @@ describe('replay', () => {
     await trained('short', '--patience', '4');
     const log = at('long', 'events.ndjson');
     expect(await asked(log)).toMatchObject({ verdict: 'same', saved: { epochs: 0 } });
-    const end = readLog(at('short', 'events.ndjson')).at(-1)!;
+    const end = eventsIn(at('short', 'events.ndjson')).at(-1)!;
     const answer = await asked(log, '--patience', '4');
     expect(answer).toMatchObject({
       verdict: 'exact',
       replayed: { epoch: end.epoch, step: end.step, reason: 'stopped' },
     });
-    const decided = readLog(at('short', 'events.ndjson')).filter(({ kind }) => kind === 'decision');
+    const decided = eventsIn(at('short', 'events.ndjson')).filter(({ kind }) => kind === 'decision');
     const told = (answer['decisions'] as { readonly replayed: boolean }[]).filter(({ replayed }) => replayed);
     expect(told).toHaveLength(decided.length);
   });
 
   test('says where the log ends, and where numbers would have been others', async () => {
     await trained('run', '--patience', '4');
-    const { epoch } = readLog(at('run', 'events.ndjson')).at(-1)!;
+    const { epoch } = eventsIn(at('run', 'events.ndjson')).at(-1)!;
     expect(await asked(at('run', 'events.ndjson'), '--patience', '40')).toMatchObject({
       verdict: 'unknown',
       because: `the record ends at epoch ${epoch}; this run would have gone on`,

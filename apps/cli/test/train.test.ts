@@ -1,10 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readLog } from '@rivulet/tracking/files';
 import { loadModel } from '@rivulet/kernels-onnxruntime';
 import { readCheckpoint } from '@rivulet/training/files';
 import { entriesOf } from '../src/catalogue.js';
-import { call, lastJson, temporaryFolder } from './call.js';
+import { call, eventsIn, lastJson, temporaryFolder } from './call.js';
 
 const folder = temporaryFolder();
 
@@ -52,7 +51,7 @@ describe('a run', () => {
     for (const svg of ['error.svg', 'boundary.svg', 'learning-rate.svg']) {
       expect(readFileSync(join(folder.path(), 'out', 'moons', svg), 'utf8')).toMatch(/^<svg/);
     }
-    const log = readLog(join(folder.path(), 'out', 'moons', 'events.ndjson'));
+    const log = eventsIn(join(folder.path(), 'out', 'moons', 'events.ndjson'));
     expect(log.filter(({ kind }) => kind === 'epoch')).toHaveLength(12);
     expect(log.at(-1)).toMatchObject({ kind: 'end', reason: 'finished' });
     expect(readCheckpoint(join(folder.path(), 'out', 'moons', 'checkpoint.safetensors'))).toMatchObject({ epoch: 12 });
@@ -157,7 +156,7 @@ describe('every optimizer trains', () => {
     const { summary } = await trainJson('--optimizer', 'lbfgs', ...options, '--epochs', '8', '--until-loss', '0.1');
     expect(summary).toMatchObject({ optimizer: 'lbfgs', loss: expect.any(Number) as number });
     expect(summary['loss']).toBeLessThan(0.3);
-    const log = readLog(join(folder.path(), 'out', 'moons', 'events.ndjson'));
+    const log = eventsIn(join(folder.path(), 'out', 'moons', 'events.ndjson'));
     expect(log.find(({ kind }) => kind === 'epoch')).toMatchObject({
       learningRate: 1,
       metrics: { evaluations: expect.any(Number) as number },
@@ -197,7 +196,7 @@ describe('every schedule trains, with its defaults and with options', () => {
     if (needy.has(name)) expect(plain.err).toMatch(/^error: --.*: must be given with /);
     else expectTrained(plain.summary, 6);
     const rates = () =>
-      readLog(join(folder.path(), 'out', 'moons', 'events.ndjson')).flatMap((event) =>
+      eventsIn(join(folder.path(), 'out', 'moons', 'events.ndjson')).flatMap((event) =>
         event.kind === 'epoch' ? [event.learningRate] : [],
       );
     if (!needy.has(name) && !rising.has(name)) expect(rates()[0]).toBe(0.01);

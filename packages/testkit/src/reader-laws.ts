@@ -64,6 +64,7 @@ const extremes = [0x00, 0x01, 0x7f, 0x80, 0xff, 0x22, 0x2c, 0x30, 0x5b, 0x7b, 0x
  *
  * @param name of the reader
  * @param corpus good files of at most some kB, each of which the reader reads
+ * @param read the reader; one that takes a while returns a promise
  * @example readerLaws('parseCsv', [csv], (bytes) => parseCsv(decoder.decode(bytes), { label: 'class' }));
  */
 export function readerLaws(
@@ -75,9 +76,11 @@ export function readerLaws(
   const nightly = process.env['RIVULET_NIGHTLY'] === '1';
   const { rounds = nightly ? 100_000 : 2000, typed = () => false, words = [], make } = options;
   group(`${name} and hostile files`, () => {
-    law('reads the good ones', () => corpus.forEach((bytes) => void read(bytes)));
+    law('reads the good ones', async () => {
+      for (const bytes of corpus) await read(bytes);
+    });
 
-    law(`reads ${rounds} damaged ones or says what is wrong, each in time, and keeps nothing of them`, () => {
+    law(`reads ${rounds} damaged ones or says what is wrong, each in time, and keeps nothing of them`, async () => {
       setFlagsFromString('--expose-gc');
       const collect = runInNewContext('gc') as () => void;
       const dice = random(1, `hostile files for ${name}`);
@@ -90,9 +93,9 @@ export function readerLaws(
           before = process.memoryUsage().heapUsed;
           highest = process.resourceUsage().maxRSS;
         }
-        let took = timeOf(read, bytes, typed, `file ${round}`);
+        let took = await timeOf(read, bytes, typed, `file ${round}`);
         // Unless the machine looked away.
-        if (took > longest) took = timeOf(read, bytes, typed, `file ${round}`);
+        if (took > longest) took = await timeOf(read, bytes, typed, `file ${round}`);
         assert(took <= longest, `${name}: file ${round} of ${bytes.length} bytes took ${took} ms`);
       }
       collect();
@@ -104,15 +107,15 @@ export function readerLaws(
   });
 }
 
-function timeOf(
+async function timeOf(
   read: (bytes: Uint8Array) => unknown,
   bytes: Uint8Array,
   typed: (error: unknown) => boolean,
   what: string,
-): number {
+): Promise<number> {
   const start = performance.now();
   try {
-    read(bytes);
+    await read(bytes);
   } catch (error) {
     if (!(error instanceof RivuletError) && !typed(error)) {
       throw new Error(`${what}: ${error instanceof Error ? error.stack : String(error)}`, { cause: error });

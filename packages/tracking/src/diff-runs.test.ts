@@ -14,21 +14,21 @@ const spec = (learningRate: number) => ({
   seed: 1,
 });
 
-test('the same run differs in nothing, whatever recorded it', () => {
-  expect(diffRuns(run, run)).toEqual({ options: [], event: null });
+test('the same run differs in nothing, whatever recorded it', async () => {
+  expect(await diffRuns(run, run)).toEqual({ options: [], event: null });
   const other = run.filter(({ kind }) => kind !== 'step' && kind !== 'checkpoint');
   const elsewhere = other.map((event) => (event.kind === 'start' ? { ...event, backend: 'wasm' } : event));
-  expect(diffRuns(run, elsewhere)).toEqual({ options: [], event: null });
+  expect(await diffRuns(run, elsewhere)).toEqual({ options: [], event: null });
 });
 
-test('options that differ are named by where they stand in the run', () => {
+test('options that differ are named by where they stand in the run', async () => {
   const [a, b] = [start({ spec: spec(0.1), seed: 1 }), start({ spec: spec(0.2), seed: 1 })];
-  expect(diffRuns([a], [b]).options).toEqual([
+  expect((await diffRuns([a], [b])).options).toEqual([
     { name: 'optimizer.args.0.learningRate', a: 0.1, b: 0.2, ulps: 2 ** 52, precision: 'float64' },
   ]);
 });
 
-test('the first event that differs is named, with each value, and how far they are apart', () => {
+test('the first event that differs is named, with each value, and how far they are apart', async () => {
   const [a, b] = [
     [0.5, 0.25],
     [0.5, 0.25 + 2 ** -25],
@@ -37,7 +37,7 @@ test('the first event that differs is named, with each value, and how far they a
     ...losses.map((loss, i) => epoch(i + 1, { loss })),
     epoch(3, { loss: 7 }),
   ]);
-  expect(diffRuns(a!, b!).event).toEqual({
+  expect((await diffRuns(a!, b!)).event).toEqual({
     step: 10,
     epoch: 2,
     kinds: ['epoch', 'epoch'],
@@ -45,17 +45,17 @@ test('the first event that differs is named, with each value, and how far they a
   });
 });
 
-test('a decision that only one has, and an end that comes sooner, are differences', () => {
+test('a decision that only one has, and an end that comes sooner, are differences', async () => {
   const a = [start(), epoch(1), decision(1), epoch(2)];
   const b = [start(), epoch(1), epoch(2)];
-  expect(diffRuns(a, b).event).toEqual({ step: 5, epoch: 1, kinds: ['decision', 'epoch'], values: [] });
-  expect(diffRuns(b, b.slice(0, 2)).event).toEqual({ step: 10, epoch: 2, kinds: ['epoch', null], values: [] });
+  expect((await diffRuns(a, b)).event).toEqual({ step: 5, epoch: 1, kinds: ['decision', 'epoch'], values: [] });
+  expect((await diffRuns(b, b.slice(0, 2))).event).toEqual({ step: 10, epoch: 2, kinds: ['epoch', null], values: [] });
 });
 
-test('steps are compared where both recorded them', () => {
+test('steps are compared where both recorded them', async () => {
   const every = [start(), ...[1, 2, 3, 4].map((i) => step(i))];
   const second = [start(), step(2), step(4, { loss: 9 })];
-  expect(diffRuns(every, second).event).toMatchObject({ step: 4, values: [{ name: 'loss', a: 0.25, b: 9 }] });
+  expect((await diffRuns(every, second)).event).toMatchObject({ step: 4, values: [{ name: 'loss', a: 0.25, b: 9 }] });
 });
 
 test('parameters are compared number by number', () => {

@@ -2,7 +2,7 @@
  * Two runs held against each other: what they were told to do, and where they part.
  */
 import type { Floats, Json } from '@rivulet/tensor';
-import type { TrainingEvent } from '@rivulet/training';
+import type { EventOf, StartEvent, TrainingEvent } from '@rivulet/training';
 import { type Precision, precisionOf, ulpsBetween } from './ulps.js';
 
 /** Two values that are not the same; `undefined` where a run has none. */
@@ -39,18 +39,30 @@ export type ParameterDifference = ValueDifference & {
   readonly of: number;
 };
 
+/** Events of a run, in memory or as they are read. */
+export type Events = AsyncIterable<TrainingEvent> | Iterable<TrainingEvent>;
+
 /**
  * The options in which two runs differ, and the first event.
  *
  * Steps are compared where both runs recorded them; warnings, checkpoints and the names of backends are no part of what
- * happened.
+ * happened. Both are asked for event after event, never further than to the first difference, and none is kept.
  *
  * @param a events of one run, from its `start` on
  * @param b events of the other
- * @example diffRuns(readRun('out/a/events.ndjson', told), readRun('out/b/events.ndjson', told)).event?.step
+ * @example const { event } = await diffRuns(readRun('out/a/events.ndjson', told), readRun('out/b/events.ndjson', told));
  */
-export function diffRuns(a: readonly TrainingEvent[], b: readonly TrainingEvent[]): RunDifference {
-  return { options: differences(optionsOf(a), optionsOf(b)), event: firstDifference(a, b) };
+export async function diffRuns(a: Events, b: Events): Promise<RunDifference> {
+  const [some, others] = [new Happened(a), new Happened(b)];
+  try {
+    await some.next();
+    await others.next();
+    const event = await firstDifference(some, others);
+    return { options: differences(optionsOf(some), optionsOf(others)), event };
+  } finally {
+    await some.close();
+    await others.close();
+  }
 }
 
 /**
@@ -82,40 +94,88 @@ export function diffParameters(
 /** Values of one event by path, such as `scalars.optimizer/learningRate`. */
 type Flat = ReadonlyMap<string, Json>;
 
+/** What happened in a run, one event at a time. */
+class Happened {
+  /** What it began with. */
+  start: StartEvent | null = null;
+  /** The event at hand; `null`: nothing more. */
+  now: Compared | null = null;
+  /** Whether it has recorded a step so far. */
+  hasSteps = false;
+  private readonly events: AsyncIterator<TrainingEvent> | Iterator<TrainingEvent>;
+
+  constructor(events: Events) {
+    this.events = Symbol.asyncIterator in events ? events[Symbol.asyncIterator]() : events[Symbol.iterator]();
+  }
+
+  async next(): Promise<void> {
+    for (;;) {
+      const result: IteratorResult<TrainingEvent, unknown> = await this.events.next();
+      this.now = result.done !== true && isCompared(result.value) ? result.value : null;
+      if (result.done === true || this.now) break;
+      if (result.value.kind === 'start') this.start ??= result.value;
+    }
+    this.hasSteps ||= this.now?.kind === 'step';
+  }
+
+  async nextButSteps(): Promise<void> {
+    while (this.now?.kind === 'step') await this.next();
+  }
+
+  async close(): Promise<void> {
+    await this.events.return?.();
+  }
+}
+
+type Compared = EventOf<'step' | 'epoch' | 'decision' | 'end'>;
+
+function isCompared(event: TrainingEvent): event is Compared {
+  return event.kind === 'step' || event.kind === 'epoch' || event.kind === 'decision' || event.kind === 'end';
+}
+
 /** What a run was told to do; where it was resumed is no part of it. */
-function optionsOf(events: readonly TrainingEvent[]): Flat {
-  const start = events.find((event) => event.kind === 'start');
+function optionsOf({ start }: Happened): Flat {
   if (!start) return new Map();
   const { parameters, samples, batchSize, epochs, seed, spec } = start;
   return flat({ parameters, samples, batchSize, epochs, seed, ...spec });
 }
 
-function firstDifference(a: readonly TrainingEvent[], b: readonly TrainingEvent[]): EventDifference | null {
-  const [some, others] = [happened(a, stepsOf(b)), happened(b, stepsOf(a))];
-  for (let i = 0; i < Math.max(some.length, others.length); i++) {
-    const [one, other] = [some[i], others[i]];
-    const at = [one, other].flatMap((event) => event ?? []).sort((x, y) => x.step - y.step)[0];
-    const isSame = one?.kind === other?.kind && one?.step === other?.step;
-    const values = one && other && isSame ? differences(valuesOf(one), valuesOf(other)) : [];
-    if (isSame && values.length === 0) continue;
-    return { step: at?.step ?? 0, epoch: at?.epoch ?? 0, kinds: [one?.kind ?? null, other?.kind ?? null], values };
+async function firstDifference(a: Happened, b: Happened): Promise<EventDifference | null> {
+  while (a.now || b.now) {
+    if (isUnheard(a.now, b.now)) await a.next();
+    else if (isUnheard(b.now, a.now)) await b.next();
+    else {
+      const values =
+        a.now && b.now && isSameMoment(a.now, b.now) ? differences(valuesOf(a.now), valuesOf(b.now)) : null;
+      if (values?.length !== 0) return parted(a, b, values ?? []);
+      await a.next();
+      await b.next();
+    }
   }
   return null;
 }
 
-function stepsOf(events: readonly TrainingEvent[]): ReadonlySet<number> {
-  return new Set(events.flatMap(({ kind, step }) => (kind === 'step' ? [step] : [])));
+/** Whether this is a step that the other run has not recorded: it is at a later moment, or over. */
+function isUnheard(event: Compared | null, other: Compared | null): boolean {
+  if (event?.kind !== 'step') return false;
+  return !other || other.step > event.step || (other.step === event.step && other.kind !== 'step');
 }
 
-function happened(events: readonly TrainingEvent[], recorded: ReadonlySet<number>): readonly TrainingEvent[] {
-  return events.filter(
-    ({ kind, step }) =>
-      kind === 'epoch' || kind === 'decision' || kind === 'end' || (kind === 'step' && recorded.has(step)),
-  );
+function isSameMoment(a: Compared, b: Compared): boolean {
+  return a.kind === b.kind && a.step === b.step;
 }
 
-function valuesOf(event: TrainingEvent): Flat {
-  if (event.kind !== 'end') return flat(event as unknown as Json);
+async function parted(a: Happened, b: Happened, values: readonly ValueDifference[]): Promise<EventDifference> {
+  // A step that the other does not tell of is nothing that the two could be compared by.
+  if (!b.hasSteps) await a.nextButSteps();
+  if (!a.hasSteps) await b.nextButSteps();
+  const first = [a.now, b.now].flatMap((event) => event ?? []).sort((x, y) => x.step - y.step)[0];
+  const kinds = [a.now?.kind ?? null, b.now?.kind ?? null] as const;
+  return { step: first?.step ?? 0, epoch: first?.epoch ?? 0, kinds, values };
+}
+
+function valuesOf(event: Compared): Flat {
+  if (event.kind !== 'end') return flat(event);
   const { reason, step, epoch, loss, accuracy, validationLoss, validationAccuracy } = event;
   return flat({ reason, step, epoch, loss, accuracy, validationLoss, validationAccuracy });
 }

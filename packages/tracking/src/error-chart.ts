@@ -43,7 +43,7 @@ export type ErrorChartOptions = CourseChartOptions & {
  * @param options.width whole chart in pixels, ≥ 320; default 760
  * @param options.height curves with their axis in pixels, ≥ 160; default 340
  * @throws ConfigError on a bad option, and when there is no epoch and no step to draw
- * @example saveChart('out/error.svg', errorChart(readLog('out/events.ndjson'), { scale: 'log' }));
+ * @example saveChart('out/error.svg', errorChart(await lastValueFrom(run$.pipe(toArray())), { scale: 'log' }));
  */
 export function errorChart(source: readonly (TrainingEvent | CurvePoint)[], options: ErrorChartOptions = {}): string {
   const { scale, x: unit, width, height } = checkedOptions('errorChart', options);

@@ -37,29 +37,26 @@ export function encodeEvent(event: TrainingEvent): string {
  *
  * @param text lines as `encodeEvent` writes them
  * @param source what to call the text in messages, a path for example; default `event log`
- * @param first number of the first of these lines, for messages; default 1
  * @returns the events in their order
  * @throws DataError `events.ndjson, line 3: expected a number in "loss", received "low"`
  * @example
  * from(decodeEvents(text)).pipe(decide('run', earlyStopping({ patience: 20 })))
  */
-export function decodeEvents(text: string, source = 'event log', first = 1): TrainingEvent[] {
-  return linesOf(text).flatMap((line, index) => decodeLine(line, `${source}, line ${first + index}`) ?? []);
-}
-
-/** The lines of a text, without their breaks; the last is empty where the text ends with a break. */
-export function linesOf(text: string): readonly string[] {
-  return text.replace(/^\uFEFF/, '').split(/\r?\n/);
+export function decodeEvents(text: string, source = 'event log'): TrainingEvent[] {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  return lines.flatMap((line, index) => decodeLine(line, `${source}, line ${1 + index}`) ?? []);
 }
 
 /**
  * The event of a line.
  *
+ * @param line its text; `null` where it is none
  * @param where the line is, for messages
  * @returns `null` for an empty line
  * @throws DataError saying what was expected
  */
-export function decodeLine(line: string, where: string): TrainingEvent | null {
+export function decodeLine(line: string | null, where: string): TrainingEvent | null {
+  if (line === null) throw new DataError(`${where}: is not text in UTF-8`);
   if (line.trim() === '') return null;
   try {
     return decodeObject(line, where);

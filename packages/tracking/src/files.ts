@@ -1,6 +1,7 @@
 /** @rivulet/tracking/files: what reads and writes files, and so needs Node. */
 export { type EventLogOptions, eventLog } from './event-log.js';
-export { wholeLinesOf } from './file-chunks.js';
+export { lastEventOf } from './last-event.js';
+export { countLines } from './log-lines.js';
 export { readLog } from './read-log.js';
 export { readRun } from './read-run.js';
 export { saveChart } from './save-chart.js';

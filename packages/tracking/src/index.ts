@@ -2,6 +2,7 @@
 export { decodeEvents, encodeEvent } from './event-lines.js';
 export {
   type EventDifference,
+  type Events,
   type ParameterDifference,
   type RunDifference,
   type ValueDifference,

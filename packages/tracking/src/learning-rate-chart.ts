@@ -34,7 +34,7 @@ import { measured } from './ticks.js';
  * @param options.width whole chart in pixels, ≥ 320; default 760
  * @param options.height curve with its axis in pixels, ≥ 160; default 340
  * @throws ConfigError on a bad option, and when there is no learning rate to draw
- * @example saveChart('out/rate.svg', learningRateChart(readLog('out/events.ndjson'), { scale: 'log' }));
+ * @example saveChart('out/rate.svg', learningRateChart(await lastValueFrom(run$.pipe(toArray())), { scale: 'log' }));
  */
 export function learningRateChart(
   source: readonly (TrainingEvent | CurvePoint)[],

@@ -14,6 +14,7 @@ import { DataError } from '@rivulet/tensor';
 import { diskError } from './disk-error.js';
 import { chunksOf, lastPartOf } from './file-chunks.js';
 import { isAt } from './is-at.js';
+import { tooLong } from './log-lines.js';
 
 /** Characters that may wait in memory. */
 const capacity = 1 << 16;
@@ -91,7 +92,7 @@ export function openLineFile(
   guarded(() => {
     mkdirSync(dirname(path), { recursive: true });
     descriptor = openSync(path, mode === 'replace' ? appending | constants.O_TRUNC : mending);
-    if (mode === 'append') mendLastLine(descriptor, whole);
+    if (mode === 'append') mendLastLine(descriptor, path, whole);
     if (keep !== undefined) cutBehind(descriptor, path, keep);
   });
 
@@ -162,9 +163,10 @@ function cutBehind(descriptor: number, path: string, keep: number): void {
 }
 
 /** Ends a last line that lacks its break, or removes it when it is only a part. */
-function mendLastLine(descriptor: number, whole: (line: string) => boolean): void {
-  const { start, bytes } = lastPartOf(descriptor);
-  if (bytes.length === 0) return;
-  if (whole(bytes.toString('utf8'))) writeSync(descriptor, '\n');
-  else ftruncateSync(descriptor, start);
+function mendLastLine(descriptor: number, path: string, whole: (line: string) => boolean): void {
+  const last = lastPartOf(descriptor);
+  if (!last) throw tooLong(`${path}, last line`);
+  if (last.bytes.length === 0) return;
+  if (whole(last.bytes.toString('utf8'))) writeSync(descriptor, '\n');
+  else ftruncateSync(descriptor, last.start);
 }

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { wholeLinesOf } from './file-chunks.js';
 import { lockOpenFile, lockPath } from './lock.js';
 
 let folder: string;
@@ -74,13 +73,4 @@ test('an open file is locked until it is closed', () => {
   closeSync(a);
   expect(lockOpenFile(b)).toBe(true);
   closeSync(b);
-});
-
-test('lines of a file that is larger than a piece are whole, and half a line is none', () => {
-  const lines = Array.from({ length: 40_000 }, (_, i) => `${'é'.repeat(i % 57)} ${i}`);
-  const long = 'x'.repeat(3 << 20);
-  writeFileSync(path, `${[...lines, '', long].join('\n')}\nhalf`);
-  expect([...wholeLinesOf(path)]).toEqual([...lines, '', long]);
-  writeFileSync(path, '');
-  expect([...wholeLinesOf(path)]).toEqual([]);
 });

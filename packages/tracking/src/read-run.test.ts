@@ -18,41 +18,46 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const text = (events: readonly TrainingEvent[]): string => events.map((event) => `${encodeEvent(event)}\n`).join('');
-const read = (content: string): TrainingEvent[] => {
+const runIn = async (paths: string | readonly string[]): Promise<TrainingEvent[]> => {
+  const events: TrainingEvent[] = [];
+  for await (const event of readRun(paths, (message) => told.push(message))) events.push(event);
+  return events;
+};
+const read = (content: string | Uint8Array): Promise<TrainingEvent[]> => {
   writeFileSync(path, content);
-  return readRun(path, (message) => told.push(message));
+  return runIn(path);
 };
 const end: TrainingEvent = { ...run.at(-1)!, step: 10, epoch: 2 };
 
-test('a whole run is read as it was written', () => {
+test('a whole run is read as it was written', async () => {
   const events = [start(), epoch(1), decision(1), epoch(2)];
-  expect(read(text(events))).toEqual(events);
+  expect(await read(text(events))).toEqual(events);
   expect(told).toEqual([]);
 });
 
-test('a last line that is cut off is left out, and named', () => {
+test('a last line that is cut off is left out, and named', async () => {
   const events = [start(), epoch(1)];
-  expect(read(text(events) + encodeEvent(epoch(2)).slice(0, 50))).toEqual(events);
+  expect(await read(text(events) + encodeEvent(epoch(2)).slice(0, 50))).toEqual(events);
   expect(told).toEqual([`${path}, line 3: is cut off in the middle, and left out`]);
-  expect(read(text(events) + encodeEvent(epoch(2)))).toHaveLength(3);
-  expect(read(`${text(events)}\0\0\0\0`)).toEqual(events);
+  expect(await read(text(events) + encodeEvent(epoch(2)))).toHaveLength(3);
+  expect(await read(`${text(events)}\0\0\0\0`)).toEqual(events);
 });
 
-test('of several runs the last counts, and of a resumed run what was done last', () => {
+test('of several runs the last counts, and of a resumed run what was done last', async () => {
   const [first, second] = [
     [start(), epoch(1), epoch(2), end],
     [start({ seed: 2 }), epoch(1, { loss: 5 })],
   ];
-  expect(read(text([...first, ...second]))).toEqual(second);
+  expect(await read(text([...first, ...second]))).toEqual(second);
   const resumed = [start({ step: 5, epoch: 1 }), epoch(2, { loss: 3 })];
-  expect(read(text([start(), epoch(1), epoch(2), ...resumed]))).toEqual([start(), epoch(1), ...resumed]);
+  expect(await read(text([start(), epoch(1), epoch(2), ...resumed]))).toEqual([start(), epoch(1), ...resumed]);
 });
 
-test('the parts of a rotated log are one run', () => {
+test('the parts of a rotated log are one run', async () => {
   writeFileSync(`${path}.1`, text([start(), epoch(1)]));
   writeFileSync(path, text([epoch(2), decision(2)]));
-  expect(readRun([`${path}.1`, path], () => undefined)).toEqual([start(), epoch(1), epoch(2), decision(2)]);
-  expect(() => readRun(path, () => undefined)).toThrow(
+  expect(await runIn([`${path}.1`, path])).toEqual([start(), epoch(1), epoch(2), decision(2)]);
+  await expect(runIn(path)).rejects.toThrow(
     `${path}, line 1: expected an event of kind start, with which a run begins; of a rotated log, name all parts, received epoch`,
   );
 });
@@ -75,10 +80,10 @@ test.each([
     1,
     'expected an event, received one that is nested too deeply',
   ],
-])('%s is named with its line', (_case, content, line, message) => {
+])('%s is named with its line', async (_case, content, line, message) => {
   let error: unknown;
   try {
-    read(content);
+    await read(content);
   } catch (thrown) {
     error = thrown;
   }
@@ -86,9 +91,7 @@ test.each([
   expect(String(error)).toContain(`${path}, line ${line}: ${message}`);
 });
 
-test('an empty log, and one that is not there, are errors', () => {
-  expect(() => read('')).toThrow(`${path}: expected the events of a run, received none`);
-  expect(() => readRun(join(folder, 'none'), () => undefined)).toThrow(
-    /^readRun: cannot read .*none: there is no such/,
-  );
+test('an empty log, and one that is not there, are errors', async () => {
+  await expect(read('')).rejects.toThrow(`${path}: expected the events of a run, received none`);
+  await expect(runIn(join(folder, 'none'))).rejects.toThrow(/^readRun: cannot read .*none: there is no such/);
 });

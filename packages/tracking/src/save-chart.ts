@@ -12,7 +12,7 @@ import { diskError } from './disk-error.js';
  * @param path the file: `out/error.svg`; one that is there is replaced
  * @param svg what a chart function returned
  * @throws DataError `saveChart: cannot write out/error.svg: permission denied (EACCES)`
- * @example saveChart('out/error.svg', errorChart(readLog('out/events.ndjson')));
+ * @example saveChart('out/error.svg', errorChart(await lastValueFrom(run$.pipe(toArray()))));
  */
 export function saveChart(path: string, svg: string): void {
   try {

@@ -19,9 +19,8 @@ import {
   reviveRules,
   rulesOf,
   runSpec,
-  verdictOf,
 } from '../src/index.js';
-import { eventsOf, replayed, smallTask, stripes } from './small-task.js';
+import { eventsOf, replayed, smallTask, stripes, verdict } from './small-task.js';
 
 const split = { train: stripes(40, 1), validation: stripes(30, 2) };
 
@@ -91,7 +90,7 @@ describe('a replay by the rules of the run is the run', () => {
     const task = stalling({ optimizer: momentum({ learningRate }), ...(stop && { stop }), checkpointEvery: 7 });
     const events = await eventsOf({ ...task, every: 'step' });
     const rules = rulesOf(task);
-    expect(verdictOf(events, await replayed(events, rules))).toMatchObject({ kind: 'same', parting: null });
+    expect(await verdict(events, rules)).toMatchObject({ kind: 'same', parting: null });
   });
 
   it('with decisions from outside, which stay', async () => {
@@ -142,7 +141,7 @@ describe('another patience', () => {
       fc.asyncProperty(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 20 }), async (then, now) => {
         const [recorded, expected] = [await runOf(then), await runOf(now)];
         const answer = await replayed(recorded, rulesOf(stopping(now)), rulesOf(stopping(then)));
-        const { kind, replayed: ending } = verdictOf(recorded, answer);
+        const { kind, replayed: ending } = await verdict(recorded, rulesOf(stopping(now)), rulesOf(stopping(then)));
         const toldApart = ({ kind }: TrainingEvent): boolean => kind !== 'start' && kind !== 'end';
         // What the replay says is what happens, up to its own end.
         expect(answer.filter(toldApart)).toEqual(expected.filter(toldApart).slice(0, answer.filter(toldApart).length));
@@ -160,7 +159,7 @@ describe('another patience', () => {
     const recorded = await eventsOf(stopping(3));
     const answer = await replayed(recorded, rulesOf(stopping(30)), rulesOf(stopping(3)));
     const { epoch } = recorded.at(-1) as { readonly epoch: number };
-    expect(verdictOf(recorded, answer)).toMatchObject({
+    expect(await verdict(recorded, rulesOf(stopping(30)), rulesOf(stopping(3)))).toMatchObject({
       kind: 'unknown',
       recorded: { epoch, reason: 'stopped' },
       replayed: { epoch, reason: 'unfinished', stop: null },
@@ -177,10 +176,10 @@ describe('another schedule', () => {
   it('is exact up to the first rate that differs, as a real run shows, and parts there', async () => {
     const [recorded, real] = [await eventsOf(scheduled(1)), await eventsOf(scheduled(4))];
     const answer = await replayed(recorded, rulesOf(scheduled(4)), rulesOf(scheduled(1)));
-    const verdict = verdictOf(recorded, answer);
+    const said = await verdict(recorded, rulesOf(scheduled(4)), rulesOf(scheduled(1)));
     const first = decisionsOf(recorded)[0]!;
-    expect(verdict).toMatchObject({ kind: 'parted', parting: { step: first.step, recorded: first, replayed: null } });
-    expect(verdict.because).toBe(
+    expect(said).toMatchObject({ kind: 'parted', parting: { step: first.step, recorded: first, replayed: null } });
+    expect(said.because).toBe(
       `from epoch ${first.epoch} on learningRate would be as before and was 1; losses are those of the recorded run`,
     );
     const lossesOf = (events: readonly TrainingEvent[]): number[] =>
@@ -195,7 +194,7 @@ describe('another schedule', () => {
     const answer = await replayed(recorded, rulesOf(task), rulesOf(scheduled(1)));
     const rates = answer.flatMap((event) => (event.kind === 'epoch' ? [event.learningRate] : []));
     expect(rates.slice(0, 4)).toEqual([1, 0.5, 0.25, 0.125]);
-    expect(verdictOf(recorded, answer)).toMatchObject({
+    expect(await verdict(recorded, rulesOf(task), rulesOf(scheduled(1)))).toMatchObject({
       kind: 'parted',
       parting: { step: 0, epoch: 0, recorded: null, replayed: null },
       because: 'from epoch 0 on hyper-parameters differ, and losses are those of the recorded run',
@@ -226,7 +225,7 @@ describe('a record in which something is missing', () => {
   it('says that it breaks off where a run was killed', async () => {
     const task = stalling({ stop, epochs: 5 });
     const events = (await eventsOf(task)).slice(0, -1);
-    expect(verdictOf(events, await replayed(events, rulesOf(task)))).toMatchObject({
+    expect(await verdict(events, rulesOf(task))).toMatchObject({
       kind: 'same',
       recorded: { reason: 'unfinished', epoch: 5 },
     });

@@ -14,7 +14,16 @@ import {
   reference,
 } from '@rivulet/tensor';
 import { from, lastValueFrom, toArray } from 'rxjs';
-import { type Rules, type Task, type TrainingEvent, replay, rulesOf, train } from '../src/index.js';
+import {
+  type Rules,
+  type Task,
+  type TrainingEvent,
+  type Verdict,
+  replay,
+  rulesOf,
+  train,
+  verdictOf,
+} from '../src/index.js';
 
 /** Two noisy classes on a line, in two features. */
 export function stripes(size: number, seed: number): Dataset {
@@ -62,6 +71,11 @@ export async function eventsOf(task: Task): Promise<TrainingEvent[]> {
 /** A recorded run, decided anew. */
 export function replayed(events: readonly TrainingEvent[], rules: Rules, recorded?: Rules): Promise<TrainingEvent[]> {
   return lastValueFrom(from(events).pipe(replay(rules, recorded), toArray()));
+}
+
+/** What a replay says of a recorded run. */
+export function verdict(events: readonly TrainingEvent[], rules: Rules, recorded?: Rules): Promise<Verdict> {
+  return lastValueFrom(from(events).pipe(verdictOf(replay(rules, recorded))));
 }
 
 /** A record of all that its rules see: from the beginning, and of every step where a rule decides after steps. */

@@ -14,10 +14,10 @@ import {
   diffRuns,
 } from '@rivulet/tracking';
 import { readRun } from '@rivulet/tracking/files';
-import type { TrainingEvent } from '@rivulet/training';
 import { decodeSafetensors } from '@rivulet/weights';
 import { UsageError, exitCodes } from '../errors.js';
 import { type Io, type Output, paint } from '../io.js';
+import { readingLine } from '../reading-line.js';
 import { count, printJson } from '../report.js';
 
 const examples = `
@@ -33,11 +33,8 @@ Examples:
 
 Exit codes: 0 nothing differs, 1 something does, 2 there is something that cannot be compared.`;
 
-/** What a path holds of a run. */
-type Recorded = {
-  readonly events: readonly TrainingEvent[] | null;
-  readonly parameters: Readonly<Record<string, Floats>> | null;
-};
+/** The files in which a path holds a run. */
+type Recorded = { readonly log: string | null; readonly weights: string | null };
 
 /** What `--json` prints. */
 type Difference = {
@@ -57,43 +54,60 @@ export function addDiff(program: Command, io: Io, done: (code: number) => void):
     .option('--json', 'print one JSON object and nothing else')
     .option('--debug', 'show where an error comes from')
     .addHelpText('after', examples)
-    .action((a: string, b: string, { json }: { readonly json?: boolean }) => {
-      const difference = differenceOf(recordedAt(a, io), recordedAt(b, io), [a, b]);
+    .action(async (a: string, b: string, { json }: { readonly json?: boolean }) => {
+      const difference = await compared([a, b], io, json === true);
       if (json) printJson(io.stdout, difference);
       else printDifference(io, io.stdout, difference);
       done(difference.equal ? exitCodes.done : exitCodes.failed);
     });
 }
 
-function differenceOf(a: Recorded, b: Recorded, names: readonly [string, string]): Difference {
-  const run = a.events && b.events ? diffRuns(a.events, b.events) : null;
-  const both = a.parameters && b.parameters;
-  if (!run && !both) throw new UsageError(`diff: ${names.join(' and ')} have nothing in common to compare`);
-  const parameters = a.parameters && b.parameters ? diffParameters(a.parameters, b.parameters) : null;
-  const equal = parameters === null && (run === null || (run.event === null && run.options.length === 0));
-  return { equal, run, parameters };
-}
-
 /** A file that cannot be read is wrong use here: 1 is the answer that something differs. */
-function recordedAt(path: string, io: Io): Recorded {
-  const full = resolve(io.cwd, path);
-  const warn = (text: string): unknown =>
-    io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${shortened(text, full, path)}\n`);
+async function compared(names: readonly [string, string], io: Io, json: boolean): Promise<Difference> {
+  const paths = names.map((name) => resolve(io.cwd, name));
+  const shown = (text: string): string => paths.reduce((so, path, i) => so.replaceAll(path, names[i] ?? path), text);
+  const [a, b] = [recordedAt(names[0], io), recordedAt(names[1], io)];
+  const logs = a.log !== null && b.log !== null ? [a.log, b.log] : [];
+  const line = readingLine(logs, io, json);
+  const [some, others] = logs.map((log) =>
+    readRun(
+      log,
+      (text) => line.say(`${paint(io, io.stderr, 'yellow', 'warning:')} ${shown(text)}`),
+      (bytes) => line.read(bytes),
+    ),
+  );
   try {
-    if (!existsSync(full)) throw new UsageError(`diff: cannot read ${path}: there is no such file or folder`);
-    if (!statSync(full).isDirectory()) {
-      if (!path.endsWith('.safetensors')) return { events: readRun(full, warn), parameters: null };
-      return { events: null, parameters: parametersIn(full) };
-    }
-    const [log, checkpoint] = ['events.ndjson', 'checkpoint.safetensors'].map((name) => join(full, name));
-    const events = log !== undefined && existsSync(log) ? readRun(log, warn) : null;
-    const parameters = checkpoint !== undefined && existsSync(checkpoint) ? parametersIn(checkpoint) : null;
-    if (events || parameters) return { events, parameters };
-    throw new UsageError(`diff: ${path} holds neither events.ndjson nor checkpoint.safetensors`);
+    const run = some && others ? await diffRuns(some, others) : null;
+    const both = a.weights !== null && b.weights !== null;
+    if (!run && !both) throw new UsageError(`diff: ${names.join(' and ')} have nothing in common to compare`);
+    const parameters =
+      a.weights !== null && b.weights !== null
+        ? diffParameters(parametersIn(a.weights), parametersIn(b.weights))
+        : null;
+    const equal = parameters === null && (run === null || (run.event === null && run.options.length === 0));
+    return { equal, run, parameters };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    throw Object.assign(new UsageError(shortened(error.message, full, path)), { stack: error.stack });
+    throw Object.assign(new UsageError(shown(error.message)), { stack: error.stack });
+  } finally {
+    line.end();
   }
+}
+
+function recordedAt(path: string, io: Io): Recorded {
+  const full = resolve(io.cwd, path);
+  if (!existsSync(full)) throw new UsageError(`diff: cannot read ${path}: there is no such file or folder`);
+  if (!statSync(full).isDirectory()) {
+    return path.endsWith('.safetensors') ? { log: null, weights: full } : { log: full, weights: null };
+  }
+  const [log = null, weights = null] = ['events.ndjson', 'checkpoint.safetensors'].map((name) => {
+    const file = join(full, name);
+    return existsSync(file) ? file : null;
+  });
+  if (log === null && weights === null) {
+    throw new UsageError(`diff: ${path} holds neither events.ndjson nor checkpoint.safetensors`);
+  }
+  return { log, weights };
 }
 
 /** What was learned; what an optimizer remembers comes last. */
@@ -103,8 +117,6 @@ function parametersIn(path: string): Readonly<Record<string, Floats>> {
   const isLearned = ([name]: readonly [string, Floats]): boolean => name.startsWith('params/');
   return Object.fromEntries([...arrays.filter(isLearned), ...arrays.filter((array) => !isLearned(array))]);
 }
-
-const shortened = (text: string, full: string, path: string): string => text.replaceAll(full, path);
 
 function printDifference(io: Io, output: Output, { equal, run, parameters }: Difference): void {
   const say = (text: string): unknown => output.write(`${text}\n`);

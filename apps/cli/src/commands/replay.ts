@@ -8,19 +8,23 @@ import { readRun } from '@rivulet/tracking/files';
 import {
   type RunSpec,
   type TrainingEvent,
+  type Verdict,
   parseRunSpec,
   replay as replayed,
   reviveRules,
   verdictOf,
 } from '@rivulet/training';
-import { from, lastValueFrom, toArray } from 'rxjs';
+import { EMPTY, concat, lastValueFrom, of, tap } from 'rxjs';
 import { exitCodes } from '../errors.js';
 import { drawCourse } from '../finish-run.js';
 import { type Io, paint } from '../io.js';
+import { KeptEvents } from '../kept-events.js';
 import { cautiousLoader } from '../load-plugin.js';
 import type { FileName } from '../out-folder.js';
-import { printReplay, replayReport } from '../print-replay.js';
+import { printReplay } from '../print-replay.js';
+import { readingLine } from '../reading-line.js';
 import { addReplayFlags, askedSpec } from '../replay-options.js';
+import { ReplayNotes } from '../replay-report.js';
 import { printJson } from '../report.js';
 
 const examples = `
@@ -64,25 +68,48 @@ export function addReplay(program: Command, io: Io, done: (code: number) => void
 
 async function replay(logs: readonly string[], flags: Flags, io: Io): Promise<void> {
   const paths = logs.map((log) => resolve(io.cwd, log));
+  const line = readingLine(paths, io, flags.json === true);
   const warn = (text: string): unknown =>
-    io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${text.replace(`${io.cwd}/`, '')}\n`);
-  const events = readRun(paths, warn);
-  const recorded = specOf(events, logs.join(', '));
-  const asked = askedSpec(recorded, flags);
-  const load = cautiousLoader(io.cwd, flags.allow?.split(',') ?? [], 'the log');
-  const [then, now] = await Promise.all([reviveRules(recorded, load), reviveRules(asked, load)]);
-  const again = await lastValueFrom(from(events).pipe(replayed(now, then), toArray()));
+    line.say(`${paint(io, io.stderr, 'yellow', 'warning:')} ${text.replace(`${io.cwd}/`, '')}`);
+  const run = readRun(paths, warn, (bytes) => line.read(bytes));
+  const notes = new ReplayNotes();
+  const kept = new KeptEvents();
+  let verdict: Verdict;
+  try {
+    const first = await run.next();
+    const start = first.done === true ? null : first.value;
+    const recorded = specOf(start, logs.join(', '));
+    const asked = askedSpec(recorded, flags);
+    const load = cautiousLoader(io.cwd, flags.allow?.split(',') ?? [], 'the log');
+    const [then, now] = await Promise.all([reviveRules(recorded, load), reviveRules(asked, load)]);
+    verdict = await lastValueFrom(
+      concat(start ? of(start) : EMPTY, run).pipe(
+        tap((event) => notes.hear(0, event)),
+        verdictOf((events$) =>
+          events$.pipe(
+            replayed(now, then),
+            tap((event) => {
+              notes.hear(1, event);
+              kept.add(event);
+            }),
+          ),
+        ),
+      ),
+    );
+  } finally {
+    line.end();
+    await run.return();
+  }
 
-  const files = flags.out === undefined ? [] : draw(again, logs.join(', '), flags.out, io);
-  const report = replayReport(events, again, verdictOf(events, again));
+  const files = flags.out === undefined ? [] : draw(kept.events, logs.join(', '), flags.out, io);
+  const report = notes.report(verdict);
   if (flags.json) printJson(io.stdout, { ...report, ...(files.length > 0 && { files }) });
   else printReplay(io, io.stdout, report, files);
 }
 
 /** What was run, which only a log of parts that are plain data tells. */
-function specOf(events: readonly TrainingEvent[], name: string): RunSpec {
-  const start = events.find((event) => event.kind === 'start');
-  if (start?.spec) return parseRunSpec(start.spec, name);
+function specOf(first: TrainingEvent | null, name: string): RunSpec {
+  if (first?.kind === 'start' && first.spec) return parseRunSpec(first.spec, name);
   throw new DataError(
     `${name}: does not say by which rules the run decided, since a part of it was no plain data; replay() of @rivulet/training takes them from a program`,
   );

@@ -5,9 +5,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { dataHash } from '@rivulet/datasets';
 import { DataError } from '@rivulet/tensor';
-import { decodeEvents } from '@rivulet/tracking';
-import { wholeLinesOf } from '@rivulet/tracking/files';
-import { type CheckpointEvent, type RunSpec, type Task, type TrainingEvent, reviveTask } from '@rivulet/training';
+import { countLines, lastEventOf, readLog } from '@rivulet/tracking/files';
+import { type CheckpointEvent, type RunSpec, type Task, reviveTask } from '@rivulet/training';
 import { newestCheckpoint } from '@rivulet/training/files';
 import { type Command, Option } from 'commander';
 import { backendNames, backendOf } from '../backends.js';
@@ -94,8 +93,8 @@ async function goOn(given: string, out: OutFolder, record: RunRecord, values: Va
   const revived = await reviveTask(plan.spec, load);
   await checkData(revived, record, plan.data);
 
-  let lines = 0;
-  for (const _ of linesOf(out.path('events.ndjson'))) lines++;
+  const log = out.path('events.ndjson');
+  const lines = existsSync(log) ? await countLines(log) : 0;
   const { checkpoint, passedOver } = newestCheckpoint(out.path('checkpoint.safetensors'), logHolds(lines));
   for (const line of passedOver) {
     io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${line}; it is passed over\n`);
@@ -111,7 +110,7 @@ async function goOn(given: string, out: OutFolder, record: RunRecord, values: Va
     signal: io.signal,
     ...(checkpoint && { resume: checkpoint }),
   };
-  const kept = keptOf(linesOf(out.path('events.ndjson')), checkpoint?.events ?? 0, out.shown('events.ndjson'));
+  const kept = await keptOf(log, checkpoint?.events ?? 0, out.shown('events.ndjson'));
   writeWhole(out.path('run.json'), recordText({ ...record, node: io.node }), out.shown('run.json'));
   const told = { first: [placeOf(checkpoint)], then: (now: string) => exactness(checkpoint, record, now, io.node) };
   const quiet = values.quiet === true;
@@ -128,24 +127,18 @@ function hasEnded(folder: string): boolean {
   if (['partial', 'publishing'].some((name) => existsSync(join(folder, name, 'run.json')))) return false;
   const path = join(folder, 'events.ndjson');
   if (!existsSync(join(folder, 'run.json')) || !existsSync(path)) return false;
-  let line = '';
-  for (const next of wholeLinesOf(path)) line = next;
-  const last: TrainingEvent | undefined = decodeEvents(line, path).at(-1);
+  const last = lastEventOf(path);
   return last?.kind === 'end' && last.reason !== 'cancelled';
 }
 
-/** The lines of a log; half a line at its end is none. */
-function linesOf(path: string): Iterable<string> {
-  return existsSync(path) ? wholeLinesOf(path) : [];
-}
-
 /** What is kept of the first `count` events of a log. */
-function keptOf(lines: Iterable<string>, count: number, shown: string): KeptEvents {
+async function keptOf(path: string, count: number, shown: string): Promise<KeptEvents> {
   const kept = new KeptEvents();
+  if (count === 0) return kept;
   let number = 0;
-  for (const line of lines) {
-    if (number++ === count) break;
-    for (const event of decodeEvents(line, shown, number)) kept.add(event);
+  for await (const event of readLog(path, shown)) {
+    kept.add(event);
+    if (++number === count) break;
   }
   return kept;
 }

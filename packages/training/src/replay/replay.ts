@@ -4,9 +4,10 @@
 import { DataError, type Json } from '@rivulet/tensor';
 import { type Observable, type OperatorFunction, concatMap, defer, filter, from, map, takeWhile, tap } from 'rxjs';
 import { decide } from '../decide.js';
-import type { EpochEvent, StepEvent, TrainingEvent } from '../events.js';
+import type { DecisionEvent, EpochEvent, StepEvent, TrainingEvent } from '../events.js';
 import { policyName } from '../divergence-policy.js';
 import { HyperParameters, type Told } from '../hyper-parameters.js';
+import { Pairs } from './pairs.js';
 import { type Rules, decidersOf } from './rules.js';
 
 /**
@@ -23,7 +24,7 @@ import { type Rules, decidersOf } from './rules.js';
  * @param recorded what decided then; default `rules`
  * @throws DataError on the stream, when what a rule has to see was not recorded
  * @example
- * from(readRun('events.ndjson')).pipe(replay(rulesOf({ ...task, stop: earlyStopping({ patience: 20 }) }), rulesOf(task)))
+ * from(readRun('events.ndjson', console.warn)).pipe(replay(rulesOf({ ...task, stop: earlyStopping({ patience: 20 }) }), rulesOf(task)))
  */
 export function replay(rules: Rules, recorded: Rules = rules): OperatorFunction<TrainingEvent, TrainingEvent> {
   return (events$) =>
@@ -32,15 +33,17 @@ export function replay(rules: Rules, recorded: Rules = rules): OperatorFunction<
       const { feedback } = hyperParameters;
       const deciders = decidersOf(recorded);
       const hearsSteps = [...feedback.map(({ signal }) => signal), rules.stop].find((signal) => signal?.per === 'step');
-      const then = new Decided();
-      const now = new Decided();
+      const decisions = new Pairs<DecisionEvent>();
+      const hear = (side: 0 | 1, event: TrainingEvent): void => {
+        if (event.kind === 'decision') decisions.tell(side, keyOf(event), event);
+      };
       let differs = false;
       let stopped: number | null = null;
       let told = { step: -1, values: { learningRate: null, scalars: {} } as Told };
 
       const asked$ = events$.pipe(
         tap(complete(hearsSteps?.name ?? null)),
-        tap((event) => then.hear(event)),
+        tap((event) => hear(0, event)),
         filter((event) => event.kind !== 'decision' || !deciders.has(event.by)),
         map((event) => {
           if (event.kind === 'checkpoint') return { ...event, folds: {}, overrides: hyperParameters.overrides };
@@ -58,28 +61,17 @@ export function replay(rules: Rules, recorded: Rules = rules): OperatorFunction<
       if (rules.stop) folded$ = folded$.pipe(decide('run', rules.stop));
       return folded$.pipe(
         concatMap((event) => {
-          now.hear(event);
+          hear(1, event);
           if (event.kind === 'decision' && event.of !== 'run') hyperParameters.set(event.of, Number(event.value));
           if (event.kind === 'decision' && event.value === 'stop') stopped = event.step;
-          return event.kind === 'end' && (differs || !now.equals(then)) ? [] : from([event]);
+          return event.kind === 'end' && (differs || !decisions.areLevel) ? [] : from([event]);
         }),
         takeWhile((event) => stopped === null || event.step === stopped),
       );
     });
 }
 
-/** Decisions so far. */
-class Decided {
-  private readonly lines: string[] = [];
-
-  hear(event: TrainingEvent): void {
-    if (event.kind === 'decision') this.lines.push(JSON.stringify([event.step, event.of, event.value, event.by]));
-  }
-
-  equals({ lines }: Decided): boolean {
-    return this.lines.length === lines.length && this.lines.every((line, i) => line === lines[i]);
-  }
-}
+const keyOf = ({ step, of, value, by }: DecisionEvent): string => JSON.stringify([step, of, value, by]);
 
 /** Hyper-parameters of the last update before an event, as a run would tell them. */
 function toldBefore(hyperParameters: HyperParameters, { kind, step, epoch }: StepEvent | EpochEvent): Told {

@@ -1,7 +1,9 @@
 /**
  * What a replay says of the run that it asks about, and where it stops to know.
  */
-import type { DecisionEvent, EndEvent, TrainingEvent } from '../events.js';
+import { type OperatorFunction, concatWith, connect, defer, ignoreElements, merge, of, tap } from 'rxjs';
+import type { DecisionEvent, EndEvent, EpochEvent, StepEvent, TrainingEvent } from '../events.js';
+import { Pairs } from './pairs.js';
 
 /** How a stream ends. */
 export type Ending = {
@@ -38,99 +40,140 @@ export type Verdict = {
 };
 
 /**
- * Compares a replay with what was recorded.
+ * Compares a replay with what was recorded; the verdict is the only value, when the stream has ended.
  *
  * Numbers depend on changes of hyper-parameters and on returns to what was kept; to keep something changes nothing until
  * then, and a stop nothing before it. So an earlier stop is exact, a later one cannot be known, and what follows a
- * different learning rate rests on losses of another run.
+ * different learning rate rests on losses of another run. However long the run is, none of it is kept.
  *
- * @param recorded events of one run
- * @param replayed what `replay` made of them
- * @example verdictOf(events, replayed).because; // 'the record ends at epoch 310; this run would have gone on'
+ * @param replaying `replay(rules, recorded)`, alone or with others behind it that listen
+ * @returns an operator on the recorded stream
+ * @example
+ * from(readRun('events.ndjson', console.warn)).pipe(verdictOf(replay(rules, recorded))).subscribe(({ because }) => console.log(because));
+ * // the record ends at epoch 310; this run would have gone on
  */
-export function verdictOf(recorded: readonly TrainingEvent[], replayed: readonly TrainingEvent[]): Verdict {
-  const [then, now] = [endingOf(recorded), endingOf(replayed)];
-  const parting = partingOf(recorded, replayed, now.step);
-  const common = { recorded: then, replayed: now, parting };
-  if (parting) return { kind: 'parted', ...common, because: partedBecause(parting, now) };
-  if (then.stop && !now.stop) {
-    return {
-      kind: 'unknown',
-      ...common,
-      because: `the record ends at epoch ${then.epoch}; this run would have gone on`,
-    };
-  }
-  const same = JSON.stringify(decisionsOf(recorded)) === JSON.stringify(decisionsOf(replayed));
-  if (same) return { kind: 'same', ...common, because: 'the same would have been decided' };
-  return { kind: 'exact', ...common, because: `a run by these rules has the same numbers until it ends` };
+export function verdictOf(
+  replaying: OperatorFunction<TrainingEvent, TrainingEvent>,
+): OperatorFunction<TrainingEvent, Verdict> {
+  return (events$) =>
+    defer(() => {
+      const comparison = new Comparison();
+      return events$.pipe(
+        // Each event is heard as it was recorded first, and then what the replay makes of it.
+        connect((recorded$) =>
+          merge(
+            recorded$.pipe(tap((event) => comparison.hear(0, event))),
+            recorded$.pipe(
+              replaying,
+              tap((event) => comparison.hear(1, event)),
+            ),
+          ),
+        ),
+        ignoreElements(),
+        concatWith(defer(() => of(comparison.verdict()))),
+      );
+    });
 }
 
-function endingOf(events: readonly TrainingEvent[]): Ending {
-  const stop = decisionsOf(events).find(({ value }) => value === 'stop') ?? null;
-  const last = events.findLast(({ kind }) => kind === 'end' || kind === 'epoch' || kind === 'step');
-  const reason = stop ? 'stopped' : last?.kind === 'end' ? last.reason : 'unfinished';
-  return { step: last?.step ?? 0, epoch: last?.epoch ?? 0, reason, stop };
-}
+/** Two streams as they are told in turn, the recorded one (0) and the replayed one (1). */
+class Comparison {
+  private readonly courses = [new Course(), new Course()] as const;
+  private readonly decisions = new Pairs<DecisionEvent>();
+  private readonly changes = new Pairs<DecisionEvent>();
+  /** The last event with hyper-parameters, as it was recorded. */
+  private measured: Told | null = null;
+  /** The last moment at which hyper-parameters were the same, and whether they have differed since. */
+  private same = { step: 0, epoch: 0 };
+  private isOther = false;
 
-/** The first difference in numbers up to a step. */
-function partingOf(
-  recorded: readonly TrainingEvent[],
-  replayed: readonly TrainingEvent[],
-  until: number,
-): Parting | null {
-  const [then, now] = [recorded, replayed].map((events) => changesOf(events).filter(({ step }) => step < until));
-  const first = Math.max(then?.length ?? 0, now?.length ?? 0);
-  let decided: Parting | null = null;
-  for (let i = 0; i < first && !decided; i++) {
-    const [before, after] = [then?.[i], now?.[i]];
-    if (before?.key === after?.key) continue;
-    const { step, epoch } = [before, after].flatMap((change) => change?.decision ?? []).sort(byStep)[0]!;
-    const at = (change: Change | undefined): DecisionEvent | null => (change?.step === step ? change.decision : null);
-    decided = { step, epoch, recorded: at(before), replayed: at(after) };
-  }
-  const scheduled = scheduledParting(recorded, replayed);
-  return decided && (!scheduled || decided.step <= scheduled.step) ? decided : scheduled;
-}
-
-/** The last moment before hyper-parameters differ in events. */
-function scheduledParting(recorded: readonly TrainingEvent[], replayed: readonly TrainingEvent[]): Parting | null {
-  const [then, now] = [recorded, replayed].map((events) => events.filter(hasScalars));
-  let last = { step: 0, epoch: 0 };
-  for (const [i, event] of (now ?? []).entries()) {
-    const before = then?.[i];
-    if (before && Object.entries(event.scalars).some(([name, value]) => !Object.is(before.scalars[name], value))) {
-      return { ...last, recorded: null, replayed: null };
+  hear(side: 0 | 1, event: TrainingEvent): void {
+    const course = this.courses[side];
+    course.hear(event);
+    if (event.kind === 'decision') {
+      this.decisions.tell(side, JSON.stringify(event), event);
+      const key = course.changeOf(event);
+      if (key !== null) this.changes.tell(side, key, event);
     }
-    last = { step: event.step, epoch: event.epoch };
+    if (event.kind !== 'epoch' && event.kind !== 'step') return;
+    if (side === 0) this.measured = event;
+    else this.compare(event);
   }
-  return null;
+
+  verdict(): Verdict {
+    this.decisions.end();
+    this.changes.end();
+    const [recorded, replayed] = [this.courses[0].ending(), this.courses[1].ending()];
+    const parting = this.partingBefore(replayed.step);
+    const common = { recorded, replayed, parting };
+    if (parting) return { kind: 'parted', ...common, because: partedBecause(parting, replayed) };
+    if (recorded.stop && !replayed.stop) {
+      return {
+        kind: 'unknown',
+        ...common,
+        because: `the record ends at epoch ${recorded.epoch}; this run would have gone on`,
+      };
+    }
+    if (!this.decisions.difference) return { kind: 'same', ...common, because: 'the same would have been decided' };
+    return { kind: 'exact', ...common, because: `a run by these rules has the same numbers until it ends` };
+  }
+
+  /** Takes the last moment before hyper-parameters differ in events. */
+  private compare({ step, epoch, scalars }: Told): void {
+    const then = this.measured?.scalars;
+    this.isOther ||= then !== undefined && Object.keys(scalars).some((name) => !Object.is(then[name], scalars[name]));
+    if (!this.isOther) this.same = { step, epoch };
+  }
+
+  /** The first difference in numbers before a step. */
+  private partingBefore(until: number): Parting | null {
+    const scheduled = this.isOther ? { ...this.same, recorded: null, replayed: null } : null;
+    const pair = this.changes.difference;
+    const [first] = (pair ?? []).flatMap((decision) => decision ?? []).sort(byStep);
+    if (!pair || !first || first.step >= until || (scheduled && first.step > scheduled.step)) return scheduled;
+    const [recorded, replayed] = pair.map((decision) => (decision?.step === first.step ? decision : null));
+    return { step: first.step, epoch: first.epoch, recorded: recorded ?? null, replayed: replayed ?? null };
+  }
 }
 
-type Told = Extract<TrainingEvent, { readonly scalars: unknown }>;
+/** Who may have kept something that can be gone back to: the last so many. */
+const mostKeepers = 10_000;
 
-function hasScalars(event: TrainingEvent): event is Told {
-  return event.kind === 'epoch' || event.kind === 'step';
-}
+/** One stream. */
+class Course {
+  private stop: DecisionEvent | null = null;
+  private last: EndEvent | Told | null = null;
+  /** The step at which each decider last kept something. */
+  private readonly kept = new Map<string, number>();
 
-/** A decision that changes numbers, and all of it that matters. */
-type Change = { readonly step: number; readonly key: string; readonly decision: DecisionEvent };
+  hear(event: TrainingEvent): void {
+    if (event.kind === 'end' || event.kind === 'epoch' || event.kind === 'step') this.last = event;
+    if (event.kind === 'decision' && event.value === 'stop') this.stop ??= event;
+  }
 
-function changesOf(events: readonly TrainingEvent[]): readonly Change[] {
-  const kept = new Map<string, number>();
-  const changes: Change[] = [];
-  for (const decision of decisionsOf(events)) {
-    const { step, by, of, value } = decision;
-    if (value === 'keep') kept.set(by, step);
-    if (typeof value === 'number') changes.push({ step, key: `${step} ${of} ${value}`, decision });
+  ending(): Ending {
+    const { stop, last } = this;
+    const reason = stop ? 'stopped' : last?.kind === 'end' ? last.reason : 'unfinished';
+    return { step: last?.step ?? 0, epoch: last?.epoch ?? 0, reason, stop };
+  }
+
+  /** All that matters of a decision that changes numbers; `null` where it changes none. */
+  changeOf({ step, by, of, value }: DecisionEvent): string | null {
+    if (typeof value === 'number') return `${step} ${of} ${value}`;
     // To go back changes what it goes back to.
-    if (value === 'restore') changes.push({ step, key: `${step} to ${kept.get(by) ?? 'nothing'}`, decision });
+    if (value === 'restore') return `${step} to ${this.kept.get(by) ?? 'nothing'}`;
+    if (value === 'keep') {
+      this.kept.delete(by);
+      this.kept.set(by, step);
+      for (const oldest of this.kept.keys()) {
+        if (this.kept.size <= mostKeepers) break;
+        this.kept.delete(oldest);
+      }
+    }
+    return null;
   }
-  return changes;
 }
 
-function decisionsOf(events: readonly TrainingEvent[]): readonly DecisionEvent[] {
-  return events.filter((event) => event.kind === 'decision');
-}
+type Told = EpochEvent | StepEvent;
 
 const byStep = (a: DecisionEvent, b: DecisionEvent): number => a.step - b.step;
 
@@ -139,8 +182,8 @@ function partedBecause({ epoch, recorded, replayed }: Parting, { stop }: Ending)
   const guess = stop ? `, so the stop at epoch ${stop.epoch} is a guess` : '';
   if (!recorded && !replayed)
     return `${from} hyper-parameters differ, and losses are those of the recorded run${guess}`;
-  const { of } = (replayed ?? recorded)!;
+  const { of: about } = (replayed ?? recorded)!;
   const said = (decision: DecisionEvent | null): string => (decision ? `${decision.value}` : 'as before');
-  const what = of === 'run' ? 'what the run goes back to' : of;
+  const what = about === 'run' ? 'what the run goes back to' : about;
   return `${from} ${what} would be ${said(replayed)} and was ${said(recorded)}; losses are those of the recorded run${guess}`;
 }
