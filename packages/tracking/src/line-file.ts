@@ -65,7 +65,7 @@ export function openLineFile(
       work();
     } catch (error) {
       waiting = '';
-      release();
+      releaseQuietly();
       throw error instanceof DataError ? error : diskError(who, 'write', path, error);
     }
   };
@@ -74,12 +74,25 @@ export function openLineFile(
     descriptor = null;
     if (held !== null) closeSync(held);
   };
+  /** The first fault is the one that is told. */
+  const releaseQuietly = (): void => {
+    try {
+      release();
+    } catch {
+      return;
+    }
+  };
   const flush = (): void => {
     if (descriptor === null || waiting === '') return;
     if (!isAt(path, descriptor)) {
       const old = descriptor;
       descriptor = openSync(path, appending);
-      closeSync(old);
+      // Nobody comes back to it, and `sync` speaks for its lines, too.
+      try {
+        syncWherePossible(old);
+      } finally {
+        closeSync(old);
+      }
     }
     const bytes = Buffer.from(waiting);
     waiting = '';
