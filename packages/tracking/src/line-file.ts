@@ -81,7 +81,12 @@ export function openLineFile(
     if (!isAt(path, descriptor)) {
       const old = descriptor;
       descriptor = openSync(path, appending);
-      closeSync(old);
+      // Nobody comes back to it, and `sync` speaks for its lines, too.
+      try {
+        syncWherePossible(old);
+      } finally {
+        closeSync(old);
+      }
     }
     const bytes = Buffer.from(waiting);
     waiting = '';

@@ -12,8 +12,15 @@ export class CheckpointTimes {
   private asked = false;
   /** The step of the last one. */
   private last = -1;
+  /** The step that the run began with, or goes on from: whoever goes on has the checkpoint of it. */
+  private begun: number;
 
-  constructor({ checkpointEvery: every, checkpointOn }: Pick<Task, 'checkpointEvery' | 'checkpointOn'>) {
+  constructor({
+    checkpointEvery: every,
+    checkpointOn,
+    resume,
+  }: Pick<Task, 'checkpointEvery' | 'checkpointOn' | 'resume'>) {
+    this.begun = resume?.step ?? 0;
     this.wanted = every !== undefined || checkpointOn !== undefined;
     this.steps = typeof every === 'object' ? every.steps : Infinity;
     this.epochs = typeof every === 'number' ? every : Infinity;
@@ -36,7 +43,7 @@ export class CheckpointTimes {
 
   /** Whether one is due after this step, in the middle of an epoch or without epochs. */
   afterStep(step: number): boolean {
-    return this.asked || (step % this.steps === 0 && step !== this.last);
+    return this.asked || (step % this.steps === 0 && step !== this.last && step !== this.begun);
   }
 
   /** Whether one is due after an epoch, of which `epoch` are done. */
@@ -52,7 +59,7 @@ export class CheckpointTimes {
 
   /** The run went back: what was taken is of steps that come again. */
   wentBack(): void {
-    this.last = -1;
+    this.last = this.begun = -1;
   }
 
   /** Whether there is one of this step. */

@@ -16,6 +16,7 @@ import { type Coroutine, driveSync } from './coroutine.js';
 import type { CheckpointEvent, EndEvent, RunSpec } from './events.js';
 import { type Measurement, Meter } from './measure.js';
 import { reviveTask, runSpec } from './run-spec.js';
+import { statesOf } from './states-of.js';
 import { type Task, trainingData, validationData } from './task.js';
 
 /** A trained model with everything that belongs to it. */
@@ -60,7 +61,7 @@ export function inferenceOf(task: Task, learned: EndEvent | CheckpointEvent): In
   const [data, validation] = [trainingData(task), validationData(task)];
   const program = traceInference({ model: task.model, loss: task.loss, features: data.inputs.columns });
   const given = learned.kind === 'end' ? learned.parameters : learned.state;
-  const parameters = parametersOf(program, given);
+  const parameters = statesOf(program, given, 'inferenceOf');
   const [own, watched] = runNow(measureBoth(task, parameters));
   const metrics = {
     loss: own.loss,
@@ -107,23 +108,6 @@ export async function reviveInference(
     );
   }
   return inferenceOf(await reviveTask(checkpoint.spec, load), checkpoint);
-}
-
-/** The numbers that the program needs, and no others. */
-function parametersOf(program: Program, given: Readonly<Record<string, Floats>>): Readonly<Record<string, Floats>> {
-  const parameters: Record<string, Floats> = {};
-  for (const [name, { leaf }] of program.state) {
-    const values = given[name];
-    const size = leaf.shape.reduce<number>((product, dimension) => product * Number(dimension), 1);
-    if (values?.length !== size) {
-      const received = values ? `${values.length}` : 'none';
-      throw new ConfigError(
-        `inferenceOf: expected ${size} numbers for '${name}', received ${received}; they belong to another task`,
-      );
-    }
-    parameters[name] = values;
-  }
-  return parameters;
 }
 
 /** Takes the scaling back: x = y / factor + offset. */

@@ -10,6 +10,7 @@ import {
   type Floats,
   type Program,
   isSolver,
+  sizeOf,
 } from '@rivulet/tensor';
 import { type Coroutine, settle } from './coroutine.js';
 import { Meter, type Measurement } from './measure.js';
@@ -80,7 +81,7 @@ export class Machine {
   load(state: Snapshot): void {
     for (const [name, { leaf }] of this.program.state) {
       const values = state[name];
-      const size = leaf.shape.reduce<number>((product, dimension) => product * Number(dimension), 1);
+      const size = sizeOf(leaf.shape);
       if (values?.length !== size) {
         throw new ConfigError(
           `resume: the task needs '${name}' with ${size} numbers, the checkpoint has ${values ? values.length : 'none'}; it belongs to another task`,

@@ -30,7 +30,9 @@ export function startEvent(
 export function ranOn({ resume }: Task, backend: string): string {
   const now = backend.replace(/;.*$/s, '');
   const before = resume?.backend ?? now;
-  return before === now ? now : `${before} until step ${resume?.step}, then ${now}`;
+  return before === now || before.endsWith(`, then ${now}`)
+    ? before
+    : `${before} until step ${resume?.step}, then ${now}`;
 }
 
 /**

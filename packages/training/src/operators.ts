@@ -1,6 +1,7 @@
 /**
  * Operators for those who listen.
  */
+import { checkCounts } from '@rivulet/tensor';
 import { type MonoTypeOperatorFunction, type OperatorFunction, filter, map, scan } from 'rxjs';
 import type { EpochEvent, EventOf, StartEvent, TrainingEvent } from './events.js';
 
@@ -22,9 +23,11 @@ export function epochs(): OperatorFunction<TrainingEvent, EpochEvent> {
  * The mean of the last `size` values.
  *
  * @param size an integer ≥ 1; before that many have come, the mean of those there are
+ * @throws ConfigError when it is none
  * @example run$.pipe(epochs(), map((e) => e.loss), movingAverage(10))
  */
 export function movingAverage(size: number): MonoTypeOperatorFunction<number> {
+  checkCounts('movingAverage', 1, { size });
   return (values$) =>
     values$.pipe(
       scan<number, readonly number[]>((window, value) => [...window, value].slice(-size), []),

@@ -206,8 +206,7 @@ export abstract class Run {
   /** What is due between two steps: decisions, and then the checkpoint that has them. */
   protected *settle(machine: Machine): Coroutine<void> {
     yield* this.settleDecisions(machine);
-    if (this.step > 0 ? this.checkpoints.afterStep(this.step) : this.checkpoints.isAsked)
-      yield* this.checkpoint(machine);
+    if (this.checkpoints.afterStep(this.step)) yield* this.checkpoint(machine);
   }
 
   /** Publishes decisions from outside that are due, and carries out what was decided, until nothing is left. */

@@ -96,7 +96,8 @@ export class SolverSteps {
 
   /** A copy of a state of the run. */
   read(name: string): Floats | Promise<Floats> {
-    return this.state[name.slice(own.length)]?.slice() ?? this.executable.read(name);
+    const known = name.startsWith(own) ? this.state[name.slice(own.length)] : undefined;
+    return known?.slice() ?? this.executable.read(name);
   }
 
   /** Runs steps. Gives the thread back in between where they take long. */

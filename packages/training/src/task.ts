@@ -72,7 +72,8 @@ export type Task = {
   readonly initial?: Readonly<Record<string, ArrayLike<number>>>;
   /**
    * Where to go on from: any checkpoint of this task, or of one with fewer epochs. The run goes on bit for bit as if it
-   * had never stopped, on the same backend. `decisions` may speak as they did to the run before: those that it has
+   * had never stopped, on the same backend; from the last one of a run that has ended, and whose stop rule brought the
+   * best weights back, it goes on with those. `decisions` may speak as they did to the run before: those that it has
    * carried out, whose step is over, are passed over.
    */
   readonly resume?: CheckpointEvent;

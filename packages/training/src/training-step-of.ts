@@ -5,6 +5,7 @@
 import { ConfigError, type Floats, type Program, initialState, isSolver } from '@rivulet/tensor';
 import type { CheckpointEvent } from './events.js';
 import { reviveTask, runSpec } from './run-spec.js';
+import { statesOf } from './states-of.js';
 import { stepProgram } from './step-program.js';
 import { type Task, trainingData } from './task.js';
 
@@ -34,17 +35,13 @@ export function trainingStepOf(task: Task, learned?: CheckpointEvent): TrainingS
     );
   }
   const { program } = stepProgram(task);
-  const missing = learned && [...program.state.keys()].find((name) => !learned.state[name]);
-  if (missing !== undefined) {
-    throw new ConfigError(`trainingStepOf: '${missing}' is missing in the checkpoint; it belongs to another task`);
-  }
   const seed = learned?.seed ?? task.seed ?? 0;
   const { features, classes, scaling } = trainingData(task);
   const run = learned ? learned.spec : runSpec(task);
   const entries = { ...(run && { run }), seed, step: learned?.step ?? 0, features, classes, scaling };
   return {
     program,
-    state: learned?.state ?? initialState(program, { seed }, task.initial),
+    state: learned ? statesOf(program, learned.state, 'trainingStepOf') : initialState(program, { seed }, task.initial),
     metadata: Object.fromEntries(Object.entries(entries).map(([key, value]) => [key, JSON.stringify(value)])),
   };
 }

@@ -106,8 +106,15 @@ export class RemoteRun {
 
   /** Goes on when the listener is done with what it was given; its failure is the stream's. */
   private whenReady(goOn: () => void): void {
-    const busy = this.say.ready?.();
-    if (busy) busy.then(goOn, (error: unknown) => this.listener.error(error));
+    const failed = (error: unknown): void => this.listener.error(error);
+    let busy: PromiseLike<unknown> | undefined;
+    try {
+      busy = this.say.ready?.();
+    } catch (error) {
+      failed(error);
+      return;
+    }
+    if (busy) busy.then(goOn, failed);
     else goOn();
   }
 
