@@ -27,6 +27,11 @@ export type RunNews =
   /** It has no result: it diverged, a part does not exist, or, `CRASHED`, its workers died: that ends the search. */
   | { readonly kind: 'failure'; readonly code: string; readonly message: string };
 
+/** What a run has come to that ended without saying so. */
+export function withoutResult({ name }: Pick<Runner, 'name'>): Extract<RunNews, { kind: 'failure' }> {
+  return { kind: 'failure', code: 'UNEXPECTED', message: `${name}: a run ended without a result` };
+}
+
 /** Does runs. */
 export interface Runner {
   /** For messages: `2 threads`, `redis://host:6379`. */

@@ -7,7 +7,7 @@ import { Observable, Subject, concat, defer, mergeMap, of, takeUntil } from 'rxj
 import type { RunRecord, TrialBegin, TrialCrash, TrialEnd, TrialReport } from './events.js';
 import { directionOfMeasure, isReached, reportedMeasure } from './objective.js';
 import { type ReadyPlan, everyOf, runOf } from './plan.js';
-import type { RunNews, RunOrder, Runner } from './runner.js';
+import { type RunNews, type RunOrder, type Runner, withoutResult } from './runner.js';
 import type { Configuration } from './space.js';
 import type { Trial } from './trial.js';
 
@@ -96,7 +96,8 @@ class SeedRun {
 
   /** What happens; the last is how it ended, told when the runner has been left, so that another run can have its place. */
   events(): Observable<TrialReport | TrialCrash | Ended> {
-    const { name, run } = this.runner();
+    const { runner } = this.assignment;
+    const news$ = runner.run(this.order);
     return new Observable((out) => {
       const left = new Subject<void>();
       let over = false;
@@ -110,8 +111,7 @@ class SeedRun {
         out.next(ended);
         out.complete();
       };
-      const noResult = `${name}: a run ended without a result`;
-      const running = run.pipe(takeUntil(left)).subscribe({
+      const running = news$.pipe(takeUntil(left)).subscribe({
         next: (news) => {
           try {
             take(news);
@@ -120,15 +120,10 @@ class SeedRun {
           }
         },
         error: (error: unknown) => out.error(error),
-        complete: () => take({ kind: 'failure', code: 'UNEXPECTED', message: noResult }),
+        complete: () => take(withoutResult(runner)),
       });
       out.add(running);
     });
-  }
-
-  private runner(): { readonly name: string; readonly run: Observable<RunNews> } {
-    const { runner } = this.assignment;
-    return { name: runner.name, run: runner.run(this.order) };
   }
 
   private take(news: RunNews): { readonly event?: TrialReport | TrialCrash; readonly ended?: Ended } {

@@ -3,7 +3,7 @@
  */
 import type { Job } from 'bullmq';
 import type { Subscription } from 'rxjs';
-import type { RunNews, Runner } from '../runner.js';
+import { type RunNews, type Runner, withoutResult } from '../runner.js';
 import { type JobData, type Outcome, type Parcel, outcomeOf, plain } from './wire.js';
 
 /** Why a run ends before it is over: nobody wants it, another worker has it, or this worker is closed. */
@@ -19,6 +19,7 @@ export class Assignment {
   private posting: Promise<void> | null = null;
   private settle: (how: Outcome | Stop) => void = () => undefined;
   private running: Subscription | null = null;
+  private stopped: Stop | null = null;
 
   /** @param delivered reports that are known already; the run gives the same ones again */
   constructor(
@@ -31,9 +32,14 @@ export class Assignment {
 
   /** Resolves to what came out, or to why nothing did. */
   async do(runner: Runner): Promise<Outcome | Stop> {
+    if (this.stopped) return this.stopped;
     const how = await new Promise<Outcome | Stop>((resolve, reject) => {
       this.settle = resolve;
-      this.running = runner.run(this.job.data.order).subscribe({ next: (news) => this.take(news), error: reject });
+      this.running = runner.run(this.job.data.order).subscribe({
+        next: (news) => this.take(news),
+        error: reject,
+        complete: () => this.take(withoutResult(runner)),
+      });
     });
     await this.lately();
     return how;
@@ -41,6 +47,7 @@ export class Assignment {
 
   /** Ends the run. */
   stop(why: Stop): void {
+    this.stopped = why;
     this.running?.unsubscribe();
     this.settle(why);
   }

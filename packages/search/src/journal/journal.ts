@@ -36,9 +36,9 @@ export interface Journal {
 /**
  * Opens the journal of a search, or begins it. While it is open, nobody else can; when its process dies, anybody can.
  *
- * Half a line at the end, left by a process that was killed, is cut off. A line that is damaged, belongs to another search,
- * or tells of a trial that was told of before is left out, with a warning; what was lost that way is done again, and comes
- * out the same.
+ * Half a line at the end, left by a process that was killed, is removed. Of it, and of a line that is damaged, belongs to
+ * another search, or tells of a trial that was told of before, there is a warning, and it is left out; what was lost that
+ * way is done again, and comes out the same.
  *
  * @param path of the file; its folder is made where there is none
  * @param plan of the search
@@ -92,15 +92,25 @@ function read(file: number, hash: string, shown: string): Pick<Journal, 'records
   const end = text.lastIndexOf(0x0a) + 1;
   // What does not even have one whole line is either the beginning of this journal or none of our business.
   if (end === 0 && !header.startsWith(text.toString('latin1'))) throw foreign(shown);
-  if (end < text.length) ftruncateSync(file, end);
   if (end === 0) {
+    ftruncateSync(file);
     append(file, header);
     return { records: [], warnings: [] };
   }
-  return readLines(text.toString('utf8', 0, end).split('\n').slice(0, -1), hash, shown);
+  const lines = text.toString('utf8', 0, end).split('\n').slice(0, -1);
+  const { records, warnings } = readLines(lines, hash, shown);
+  if (end < text.length) {
+    ftruncateSync(file, end);
+    warnings.push(`${shown}: line ${lines.length + 1} is cut off; left out`);
+  }
+  return { records, warnings };
 }
 
-function readLines(lines: readonly string[], hash: string, shown: string): Pick<Journal, 'records' | 'warnings'> {
+function readLines(
+  lines: readonly string[],
+  hash: string,
+  shown: string,
+): { readonly records: readonly TrialRecord[]; readonly warnings: string[] } {
   const records = new Map<number, TrialRecord>();
   const warnings: string[] = [];
   const parsed = lines.map(parseLine);
