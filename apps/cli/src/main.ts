@@ -14,7 +14,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     // The first asks a run to end well; who asks again wants it to end now.
     const code = interruptionCode({ reason: signal });
-    const endsWell = ['train', 'resume', 'compare', 'search', 'worker'].includes(process.argv[2] ?? '');
+    const endsWell = ['train', 'resume', 'compare', 'search', 'worker', 'figures'].includes(process.argv[2] ?? '');
     if (ending.signal.aborted || !endsWell) process.exit(code);
     ending.abort(signal);
   });

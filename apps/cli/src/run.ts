@@ -52,8 +52,12 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.done;
-      // Without a command, the help was printed already.
-      if (error.code === 'commander.help') return exitCodes.misused;
+      // Without a command, or asked about one that there is not, the help was printed already.
+      if (error.code === 'commander.help') {
+        const [, asked] = argv;
+        if (asked !== undefined) fail(io, noCommand(asked, program));
+        return exitCodes.misused;
+      }
       fail(io, usageOf(error, program, argv));
       return exitCodes.misused;
     }
@@ -107,10 +111,14 @@ function usageOf({ code, message }: CommanderError, program: Command, argv: read
     return `there is no option ${wrong}${suggestion(wrong, [...flags, '--help'], String) || help}`;
   }
   if (code === 'commander.unknownCommand') {
-    const names = program.commands.map((candidate) => candidate.name());
-    return `there is no command '${wrong}'${suggestion(wrong, names) || `; there are ${names.join(', ')}`}`;
+    return noCommand(wrong, program);
   }
-  return `${said}${help}`;
+  return `${said.replace(/\.$/, '')}${help}`;
+}
+
+function noCommand(wrong: string, { commands }: Command): string {
+  const names = commands.map((candidate) => candidate.name());
+  return `there is no command '${wrong}'${suggestion(wrong, names) || `; there are ${names.join(', ')}`}`;
 }
 
 function fail(io: Io, line: string): void {

@@ -30,6 +30,30 @@ describe('rivulet figures', () => {
   });
 
   it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ])(
+    'tells where it is, and ends after the figure at hand when it is told to by %s: exit code %d',
+    async (name, code) => {
+      const ending = new AbortController();
+      let err = '';
+      const stderr = {
+        write: (text: string) => {
+          err += text;
+          if (text.startsWith('1/2')) ending.abort(name);
+        },
+      };
+      const argv = ['figures', '15-8', '15-5', '--out', 'some'];
+      const called = await call(folder.path(), argv, { stderr, signal: ending.signal });
+      expect(called).toMatchObject({ code, out: '1 figure in some; all of them: some/index.html\n' });
+      expect(err).toBe(
+        '1/2 15-5 A valley to descend into\nends after this figure; the same again ends at once\ninterrupted; 1 of 2 figures is made\n',
+      );
+      expect(existsSync(join(folder.path(), 'some/15-8.svg'))).toBe(false);
+    },
+  );
+
+  it.each([
     ['15-88', "figures: there is no '15-88'; did you mean"],
     ['valley', "figures: there is no 'valley'; rivulet figures --list names all"],
   ])('refuses %s in one line, and makes nothing', async (id, message) => {

@@ -1,6 +1,7 @@
 /**
  * The gallery: one page that holds the figures, with a paragraph each, in light and dark.
  */
+import { escapeHtml as text } from '@rivulet/tracking/drawing';
 import type { MadeFigure } from './make-figures.js';
 
 const style = `
@@ -58,10 +59,4 @@ function sectionOf({ figure: { id, title, about }, svg, files }: MadeFigure): st
 <a class="picture" href="${text(id)}.svg"><img src="data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}" alt="${text(title)}" loading="lazy"></a>
 <p class="files">${links}</p>
 </section>`;
-}
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function text(raw: string): string {
-  return raw.replace(/[&<>"]/g, (character) => entities[character] ?? character);
 }

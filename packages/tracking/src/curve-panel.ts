@@ -3,6 +3,7 @@
  * the name and the last value of each line at its end, where no legend can cover anything.
  */
 import * as Plot from '@observablehq/plot';
+import { axisMarks, axisSize, movedApart } from './axis-marks.js';
 import { type Point, decimate } from './decimate.js';
 import type { DecisionMark } from './decision-marks.js';
 import { type Drawing, drawPlot } from './draw-plot.js';
@@ -46,7 +47,6 @@ export type CurvePanel = {
 /** More vertices than this in a line are thinned out, two to a bucket. */
 const buckets = 700;
 
-const axisSize = 12;
 const rowHeight = 19;
 
 /** Draws panels one below another, their frames aligned. */
@@ -83,24 +83,7 @@ function curvePanel(panel: CurvePanel, marginLeft: number, marginRight: number):
       x: { domain: x.domain, type: xScale },
       y: { domain: y.domain, type: scale },
       marks: [
-        Plot.gridY(y.ticks, { stroke: ink.grid, strokeOpacity: 1 }),
-        Plot.gridX(x.ticks, { stroke: ink.grid, strokeOpacity: 1 }),
-        Plot.axisY(y.ticks, {
-          text: (tick: number) => y.label(tick),
-          tickSize: 0,
-          tickPadding: 8,
-          label: null,
-          fontSize: axisSize,
-          color: ink.muted,
-        }),
-        Plot.axisX(x.ticks, {
-          text: (tick: number) => x.label(tick),
-          tickSize: 5,
-          label: null,
-          fontSize: axisSize,
-          color: ink.muted,
-          stroke: ink.axis,
-        }),
+        ...axisMarks(x, y),
         Plot.ruleY([y.domain[0]], { stroke: ink.axis }),
         Plot.ruleX(
           numbered.map((mark) => mark.x),
@@ -187,22 +170,15 @@ function endLabels(
       return last === undefined ? [] : [{ line, y: drawing.y(last.y) }];
     })
     .sort((a, b) => a.y - b.y);
-  let lowest = top;
-  const placed = ends.map(({ line, y }) => {
-    lowest = Math.max(lowest, y);
-    const at = lowest;
-    lowest += gap;
-    return { line, at };
-  });
-  let limit = bottom;
-  for (const end of placed.toReversed()) {
-    end.at = Math.min(end.at, limit);
-    limit = end.at - gap;
-  }
-  return placed.map(({ line, at }) =>
+  const heights = movedApart(
+    ends.map(({ y }) => y),
+    gap,
+    [top, bottom],
+  );
+  return ends.map(({ line }, i) =>
     element(
       'text',
-      { x, y: at + 4, 'font-size': axisSize, fill: line.style.color },
+      { x, y: heights[i]! + 4, 'font-size': axisSize, fill: line.style.color },
       element('tspan', { 'font-weight': 600 }, line.name),
       ` ${line.value}`,
     ),

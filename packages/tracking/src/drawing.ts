@@ -11,6 +11,7 @@ export {
   textWidth,
   wrap,
 } from './figure.js';
+export { axisMarks, axisSize, movedApart } from './axis-marks.js';
 export { type CurvePanel, type Series, curvePanels } from './curve-panel.js';
 export { type LineStyle, type Sign, classStyle, ink, manyLinesStyle, tint } from './palette.js';
 export { type Drawing, drawPlot } from './draw-plot.js';

@@ -13,7 +13,7 @@ import {
   markdownOf,
 } from '@rivulet/conformance';
 import { type BackendName, backendNames, backendOf } from '../backends.js';
-import { UsageError, exitCodes } from '../errors.js';
+import { UsageError, exitCodes, interruptionCode } from '../errors.js';
 import { type Io, type Output, paint } from '../io.js';
 import { cautiousLoader } from '../load-plugin.js';
 import { count, printJson } from '../report.js';
@@ -82,7 +82,7 @@ async function runConformance(folder: string, values: Values, io: Io): Promise<n
     },
   });
   if (drawn) io.stderr.write('\r\u001b[2K');
-  if (io.signal.aborted) return exitCodes.interrupted;
+  if (io.signal.aborted) return interruptionCode(io.signal);
   if (page !== null && values.markdown !== undefined) {
     writeWhole(page, markdownOf(report, commandOf(folder, values)), values.markdown);
   }

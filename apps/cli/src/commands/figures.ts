@@ -4,9 +4,9 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Figure } from '@rivulet/figures';
-import { UsageError, exitCodes } from '../errors.js';
+import { UsageError, exitCodes, interruptionCode } from '../errors.js';
 import { type Io, paint } from '../io.js';
-import { printJson } from '../report.js';
+import { count, printJson } from '../report.js';
 import { suggestion } from '../suggest.js';
 
 const examples = `
@@ -58,15 +58,22 @@ async function runFigures(ids: readonly string[], { out, list, json }: Values, i
   }
   const folder = resolve(io.cwd, out);
   const drawn = io.stderr.isTTY === true && !json;
+  const clear = drawn ? '\r\u001b[2K' : '';
   const { makeFigures } = await import('@rivulet/figures/files');
+  const wait = (): unknown => io.stderr.write(`${clear}ends after this figure; the same again ends at once\n`);
+  io.signal.addEventListener('abort', wait);
+  let asked = 0;
   const made = await makeFigures(ids, folder, {
     signal: io.signal,
     onProgress({ figure, done, total }) {
+      asked = total;
       const line = `${done + 1}/${total} ${figure.id} ${figure.title}`;
-      if (drawn) io.stderr.write(`\r\u001b[2K${line.slice(0, (io.stderr.columns ?? 80) - 1)}`);
+      if (drawn) io.stderr.write(`${clear}${line.slice(0, (io.stderr.columns ?? 80) - 1)}`);
+      // Some train networks for a minute, and whoever reads a log should see which.
+      else if (!json) io.stderr.write(`${line}\n`);
     },
-  });
-  if (drawn) io.stderr.write('\r\u001b[2K');
+  }).finally(() => io.signal.removeEventListener('abort', wait));
+  io.stderr.write(clear);
   const page = relative(io.cwd, resolve(folder, 'index.html'));
   if (json) {
     printJson(io.stdout, {
@@ -75,10 +82,13 @@ async function runFigures(ids: readonly string[], { out, list, json }: Values, i
       figures: made.map(({ figure: { id, title }, files }) => ({ id, title, files })),
     });
   } else {
-    const count = made.length === 1 ? '1 figure' : `${made.length} figures`;
-    io.stdout.write(`${count} in ${out}; all of them: ${paint(io, io.stdout, 'bold', page)}\n`);
+    io.stdout.write(`${count(made.length, 'figure')} in ${out}; all of them: ${paint(io, io.stdout, 'bold', page)}\n`);
   }
-  return io.signal.aborted ? exitCodes.interrupted : exitCodes.done;
+  if (!io.signal.aborted) return exitCodes.done;
+  io.stderr.write(
+    `interrupted; ${made.length} of ${count(asked, 'figure')} ${made.length === 1 ? 'is' : 'are'} made\n`,
+  );
+  return interruptionCode(io.signal);
 }
 
 function printList(figures: readonly Figure[], json: boolean, io: Io): void {

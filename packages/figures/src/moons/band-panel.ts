@@ -7,11 +7,14 @@ import {
   type Drawing,
   type Stripe,
   type SvgElement,
+  axisMarks,
+  axisSize,
   drawPlot,
   edge,
   element,
   ink,
   label,
+  movedApart,
   textWidth,
   tint,
 } from '@rivulet/tracking/drawing';
@@ -44,7 +47,6 @@ export type BandPanel = {
   readonly level?: number;
 };
 
-const axisSize = 12;
 const sampleWidth = 26;
 const marginTop = 30;
 const marginBottom = 48;
@@ -76,24 +78,7 @@ function bandPanel({ id, width, height, x, y, bands, level }: BandPanel, left: n
       x: { domain: x.domain, type: x.type },
       y: { domain: y.domain, type: y.type },
       marks: [
-        Plot.gridY(y.ticks, { stroke: ink.grid, strokeOpacity: 1 }),
-        Plot.gridX(x.ticks, { stroke: ink.grid, strokeOpacity: 1 }),
-        Plot.axisY(y.ticks, {
-          text: (tick: number) => y.label(tick),
-          tickSize: 0,
-          tickPadding: 8,
-          label: null,
-          fontSize: axisSize,
-          color: ink.muted,
-        }),
-        Plot.axisX(x.ticks, {
-          text: (tick: number) => x.label(tick),
-          tickSize: 5,
-          label: null,
-          fontSize: axisSize,
-          color: ink.muted,
-          stroke: ink.axis,
-        }),
+        ...axisMarks(x, y),
         ...inside.filter(({ shaded = true }) => shaded).map(shade),
         Plot.ruleY([y.domain[0]], { stroke: ink.axis }),
         ...(level === undefined ? [] : [Plot.ruleY([level], { stroke: ink.text, strokeWidth: 0.9 })]),
@@ -171,20 +156,16 @@ function markedPoints(
 function endLabels(bands: readonly Band[], drawing: Drawing, x: number, bottom: number): readonly SvgElement[] {
   const gap = 18;
   const ends = bands
-    .map((band) => ({ band, at: drawing.y(band.points.at(-1)?.median ?? NaN) }))
-    .filter(({ at }) => Number.isFinite(at))
-    .sort((a, b) => a.at - b.at);
-  let lowest = marginTop;
-  for (const end of ends) {
-    end.at = Math.max(lowest, end.at);
-    lowest = end.at + gap;
-  }
-  let limit = bottom;
-  for (const end of ends.toReversed()) {
-    end.at = Math.min(end.at, limit);
-    limit = end.at - gap;
-  }
-  return ends.flatMap(({ band: { name, value, style }, at }) => [
+    .map((band) => ({ band, y: drawing.y(band.points.at(-1)?.median ?? NaN) }))
+    .filter(({ y }) => Number.isFinite(y))
+    .sort((a, b) => a.y - b.y);
+  const heights = movedApart(
+    ends.map(({ y }) => y),
+    gap,
+    [marginTop, bottom],
+  );
+  const named = ends.map(({ band }, i) => ({ ...band, at: heights[i]! }));
+  return named.flatMap(({ name, value, style, at }) => [
     element('line', {
       x1: x,
       x2: x + sampleWidth - 4,
