@@ -3,12 +3,12 @@
  */
 import { ConfigError, DivergedError, check } from '@rivulet/tensor';
 import type { Coroutine } from './coroutine.js';
-import { divergedError } from './divergence.js';
 import { policyName } from './divergence-policy.js';
 import type { CheckpointEvent, StartEvent, TrainingEvent } from './events.js';
 import type { Machine, Snapshot } from './machine.js';
+import type { Score } from './measure.js';
 import { Rollback } from './rollback.js';
-import { Run, type Score } from './run.js';
+import { Run } from './run.js';
 import { type Task, batchSizeOf, trainingData, validationData } from './task.js';
 import { Totals } from './totals.js';
 
@@ -161,10 +161,7 @@ export class Loop extends Run {
       if (this.rollback?.prefers(loss)) yield* this.remember(machine, loss);
       return;
     }
-    const { step, epoch, totals } = this;
-    const { learningRate } = this.told(1);
-    const seen = { step: step + 1, epoch, loss, lastGoodLoss: totals.lastLoss, learningRate };
-    throw divergedError(this.task, yield* machine.read('all'), seen);
+    throw yield* this.broken(machine, loss);
   }
 
   private *remember(machine: Machine, loss: number): Coroutine<void> {
@@ -207,6 +204,7 @@ export class Loop extends Run {
 
   protected *score(machine: Machine, parameters: Snapshot): Coroutine<Score> {
     const { loss, accuracy } = yield* machine.measure(this.data, parameters);
+    if (!Number.isFinite(loss)) throw yield* this.broken(machine, loss);
     const validation = this.validation && (yield* machine.measure(this.validation, parameters));
     return {
       loss,

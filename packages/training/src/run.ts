@@ -2,34 +2,23 @@
  * A run: what every loop over samples has in common. It publishes what happened and obeys decisions; where its samples
  * come from, and what is told between start and end, those say that extend it.
  */
-import { type Call, type DivergedError, type Program, initialState } from '@rivulet/tensor';
+import { type DivergedError, type Program, initialState } from '@rivulet/tensor';
 import { wasm } from '@rivulet/kernels-wasm';
+import { type Reused, reusedCall } from './call.js';
 import type { Coroutine } from './coroutine.js';
 import { CheckpointTimes } from './checkpoint-times.js';
 import { Decisions } from './decisions.js';
 import { divergedError } from './divergence.js';
-import type {
-  CheckpointEvent,
-  EndEvent,
-  EpochEvent,
-  OutsideDecision,
-  StartEvent,
-  StepEvent,
-  TrainingEvent,
-} from './events.js';
+import type { CheckpointEvent, EpochEvent, OutsideDecision, StartEvent, StepEvent, TrainingEvent } from './events.js';
 import { HyperParameters, type Told } from './hyper-parameters.js';
 import { Machine, type Snapshot } from './machine.js';
+import type { Score } from './measure.js';
 import { ranOn, startEvent, warningEvents } from './opening.js';
 import { Pace } from './pace.js';
 import { runSpec } from './run-spec.js';
 import { type StepProgram, stepProgram } from './step-program.js';
 import { type Task, asksFor, checkTask } from './task.js';
 import { Totals } from './totals.js';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** What a run is measured by at its end. */
-export type Score = Pick<EndEvent, 'loss' | 'accuracy' | 'validationLoss' | 'validationAccuracy'>;
 
 /** One run. `emit` delivers synchronously; what `decisions` are given holds from the next step on. */
 export abstract class Run {
@@ -40,7 +29,7 @@ export abstract class Run {
   /** Whether feedback wants to hear of every step, whatever the listeners asked for. */
   protected readonly hearsSteps: boolean;
   protected readonly totals: Totals;
-  protected readonly call: Mutable<Call>;
+  protected readonly call: Reused;
   protected pace = new Pace(false);
   protected step: number;
   protected epoch: number;
@@ -73,16 +62,7 @@ export abstract class Run {
     this.hearsSteps = task.folds !== false && feedback.some(({ per }) => per === 'step');
     this.totals = new Totals(this.program.numbers, task.divergeAt);
     this.totals.restore(resume?.totals['epoch'] ?? []);
-    // One call object for the whole run: a step allocates nothing.
-    this.call = {
-      steps: 0,
-      step: 0,
-      seed: this.seed,
-      rows: new Int32Array(most.rows),
-      starts: new Int32Array(most.steps + 1),
-      scalars: new Float64Array(most.steps * this.hyperParameters.names.length),
-      numbers: new Float64Array(most.steps * this.program.numbers.length),
-    };
+    this.call = reusedCall(this.seed, most, this.hyperParameters.names.length, this.program.numbers.length);
   }
 
   /** What `start` says of the samples. */
@@ -120,7 +100,7 @@ export abstract class Run {
     this.pace = new Pace(machine.elsewhere);
     try {
       // The initial state is computed in float64 and rounded by backends that hold less.
-      machine.load(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }, this.task.initial));
+      machine.begin(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }, this.task.initial));
       const known = { backend: machine.backend, step: this.step, epoch: this.epoch, seed: this.seed };
       const start = startEvent(this.task, this.program, { ...known, ...this.extent() });
       for (const event of [start, ...this.warnings]) {
@@ -179,6 +159,14 @@ export abstract class Run {
     const lastGoodLoss = good > 0 ? totals.lossAt(this.call.numbers, (good - 1) * this.program.numbers.length) : before;
     const seen = { step: step + good + 1, epoch: epoch + 1, loss: totals.lastLoss, lastGoodLoss, learningRate };
     return divergedError(this.task, yield* machine.read('all'), seen);
+  }
+
+  /** The error for what the last update did and the next would tell, if there were one. */
+  protected *broken(machine: Machine, loss: number): Coroutine<DivergedError> {
+    const { call, epoch, step, totals } = this;
+    const learningRate = call.steps > 0 ? this.told(call.steps).learningRate : null;
+    const seen = { step: step + 1, epoch: totals.count > 0 ? epoch + 1 : epoch, loss, lastGoodLoss: totals.lastLoss };
+    return divergedError(this.task, yield* machine.read('all'), { ...seen, learningRate });
   }
 
   /** Whether somebody wants to hear of the step that was just done. */
@@ -251,6 +239,8 @@ export abstract class Run {
   protected *checkpoint(machine: Machine): Coroutine<void> {
     if (this.cancelled) return;
     const state = yield* machine.read('all');
+    // The one before is worth more.
+    if (machine.isBroken(state)) throw yield* this.broken(machine, (yield* this.score(machine, state)).loss);
     this.checkpoints.taken(this.step);
     const event: CheckpointEvent = {
       kind: 'checkpoint',
@@ -280,11 +270,12 @@ export abstract class Run {
     // Who goes on from a run that was cancelled goes on from where it was, not from the best that it had seen.
     if (wanted && reason === 'cancelled' && !this.checkpoints.has(this.step)) yield* this.checkpoint(machine);
     const restored = this.restore(machine, this.task.stop?.name ?? '');
+    const parameters = yield* machine.read('model');
+    const score = yield* this.score(machine, parameters);
+    if (machine.isBroken(parameters)) throw yield* this.broken(machine, score.loss);
     if (wanted && reason !== 'cancelled' && (restored || !this.checkpoints.has(this.step))) {
       yield* this.checkpoint(machine);
     }
-    const parameters = yield* machine.read('model');
-    const score = yield* this.score(machine, parameters);
     this.emit({
       kind: 'end',
       reason,
