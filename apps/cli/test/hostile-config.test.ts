@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instantiate, spaceOf } from '@rivulet/search';
-import type { Json } from '@rivulet/tensor';
 import { readerLaws } from '@rivulet/testkit';
 import { readCompareSettings } from '../src/compare-settings.js';
 import { readConfig } from '../src/config.js';
@@ -80,7 +79,7 @@ readerLaws(
   from(() => {
     const { template: given, source } = readSearchSettings({ config: 'run.json' }, folder);
     // As far as a search goes before it loads anything.
-    const space = spaceOf(given as Json, 'run.json');
+    const space = spaceOf(given, 'run.json');
     for (const configuration of probes(space.dimensions)) readSettings(instantiate(space, configuration), source);
   }),
   {
