@@ -6,6 +6,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -13,6 +14,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -202,6 +204,27 @@ const onDisk = (out: string, script: string, ...argv: string[]) => {
       err: 'error: file: cannot be written to: there is a file of this name; choose another folder with --out\n',
     });
     expect(readFileSync(path('file'), 'utf8')).toBe('mine');
+  });
+
+  test('a folder that is a symbolic link is written through and stays one; a link to nothing is left alone', async () => {
+    mkdirSync(path('target'));
+    symlinkSync('target', path('linked'));
+    expect(await call(folder, [...short, '--out', 'linked'])).toMatchObject({ code: 0, err: '' });
+    expect(lstatSync(path('linked')).isSymbolicLink()).toBe(true);
+    expect(left('target')).toEqual(whole);
+    symlinkSync('nowhere', path('dangling'));
+    expect(await call(folder, [...short, '--out', 'dangling'])).toMatchObject({
+      code: 1,
+      err: 'error: dangling: cannot be written to: there is a file of this name; choose another folder with --out\n',
+    });
+    expect(existsSync(path('nowhere'))).toBe(false);
+  });
+
+  test('a path with .. is the one that it says, and nothing else is written', async () => {
+    mkdirSync(path('below'));
+    expect(await call(path('below'), [...short, '--out', '../beside'])).toMatchObject({ code: 0, err: '' });
+    expect(left('beside')).toEqual(whole);
+    expect(readdirSync(path('below'))).toEqual([]);
   });
 
   (existsSync('/bin/bash') ? test : test.skip)(

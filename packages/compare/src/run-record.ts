@@ -64,7 +64,7 @@ export class RunWatcher {
   /** Takes a report; gives the record with the last one of the run. */
   take(report: RunReport): RunRecord | null {
     if (report.kind === 'crash') return null;
-    if (report.kind === 'failure') return this.recordOf('failed', report.error);
+    if (report.kind === 'failure') return this.record ?? this.recordOf('failed', report.error);
     const { event } = report;
     if (event.kind === 'start') {
       this.began = performance.now();

@@ -96,6 +96,19 @@ it('ends with an error where the workers of a run died for good, which is no res
   expect(timeless([...done, ...(await all(plan, done))])).toEqual(timeless(await all(plan)));
 });
 
+it('counts a goal as reached whatever becomes of the run behind it', async () => {
+  const plan = await ready([contestant('sgd', 0.5, { epochs: 300 })], [0]);
+  const error = { code: 'DIVERGED', message: 'the last update broke the weights' };
+  const broken = (tasks: readonly Task[]) =>
+    inProcess(tasks).pipe(
+      map((report): RunReport =>
+        report.kind === 'event' && report.event.kind === 'end' ? { kind: 'failure', run: report.run, error } : report,
+      ),
+    );
+  const records = await lastValueFrom(compare(plan, { train: broken }).pipe(toArray()));
+  expect(timeless(records)).toEqual(timeless(await all(plan)));
+});
+
 describe('a comparison that was killed', () => {
   const killedAfter = async (runs: number) => {
     const plan = await ready();

@@ -42,7 +42,9 @@ function divergenceOf(task: Task, state: Snapshot, { lastGoodLoss, ...seen }: Se
 function messageOf({ optimizer, divergeAt }: Task, seen: Divergence): string {
   const { step, epoch, loss, lastGoodStep, lastGoodLoss, learningRate, notFinite, largestParameter } = seen;
   const rate = learningRate === null ? '' : `, learning rate ${learningRate}`;
-  const limit = Number.isFinite(loss) ? `, above divergeAt ${divergeAt}` : '';
+  const isAbove = Number.isFinite(loss) && loss > (divergeAt ?? Infinity);
+  const limit = isAbove ? `, above divergeAt ${divergeAt}` : '';
+  const became = Number.isFinite(loss) && !isAbove ? 'is still' : 'became';
   const others = notFinite.length > 1 ? ` (and so do ${notFinite.length - 1} more)` : '';
   const largest = largestParameter ? `, the largest is ${largestParameter.value} in ${largestParameter.name}` : '';
   const where = notFinite[0]
@@ -50,7 +52,7 @@ function messageOf({ optimizer, divergeAt }: Task, seen: Divergence): string {
     : `all parameters are still finite${largest}`;
   const before = lastGoodLoss === null ? '' : `; the last good loss was ${lastGoodLoss}, at step ${lastGoodStep}`;
   const at = `step ${step}, epoch ${epoch}${rate}`;
-  return `${optimizer.name}: the loss became ${loss} at ${at}${limit}; ${where}${before}; ${seen.advice}`;
+  return `${optimizer.name}: the loss ${became} ${loss} at ${at}${limit}; ${where}${before}; ${seen.advice}`;
 }
 
 function adviceFor(cause: Divergence['cause'], lowerRate: number | null): string {

@@ -3,12 +3,12 @@
  */
 import { ConfigError, DivergedError, check } from '@rivulet/tensor';
 import type { Coroutine } from './coroutine.js';
-import { divergedError } from './divergence.js';
 import { policyName } from './divergence-policy.js';
 import type { CheckpointEvent, StartEvent, TrainingEvent } from './events.js';
 import type { Machine, Snapshot } from './machine.js';
+import type { Score } from './measure.js';
 import { Rollback } from './rollback.js';
-import { Run, type Score } from './run.js';
+import { Run } from './run.js';
 import { type Task, batchSizeOf, trainingData, validationData } from './task.js';
 import { Totals } from './totals.js';
 
@@ -147,7 +147,7 @@ export class Loop extends Run {
     });
     yield 'event';
     // Before what was decided is carried out: the loss is that of these weights, and a pause may bring a checkpoint.
-    if (this.rollback && !this.over) yield* this.guard(machine, training.loss, steps);
+    if (this.rollback && !this.over) yield* this.guard(machine, training.loss);
     if (!this.decisions.idle) yield* this.settleDecisions(machine);
     if (this.checkpoints.afterEpoch(this.step, this.epoch)) yield* this.checkpoint(machine);
   }
@@ -158,15 +158,12 @@ export class Loop extends Run {
   }
 
   /** Looks at the weights that an epoch ends with; the last update of a run has no other loss that would tell. */
-  private *guard(machine: Machine, loss: number, steps: number): Coroutine<void> {
+  private *guard(machine: Machine, loss: number): Coroutine<void> {
     if (this.totals.isGood(loss)) {
       if (this.rollback?.prefers(loss)) yield* this.remember(machine, loss);
       return;
     }
-    const { step, epoch, totals } = this;
-    const { learningRate } = this.told(steps);
-    const seen = { step: step + 1, epoch, loss, lastGoodLoss: totals.lastLoss, learningRate };
-    const error = divergedError(this.task, yield* machine.read('all'), seen);
+    const error = yield* this.broken(machine, loss);
     // What feedback wants to keep, or to go back to, it has decided of these weights, and not of those that come next.
     yield* this.carryOut(machine);
     throw error;
@@ -212,6 +209,7 @@ export class Loop extends Run {
 
   protected *score(machine: Machine, parameters: Snapshot): Coroutine<Score> {
     const { loss, accuracy } = yield* machine.measure(this.data, parameters);
+    if (!Number.isFinite(loss)) throw yield* this.broken(machine, loss);
     const validation = this.validation && (yield* machine.measure(this.validation, parameters));
     return {
       loss,

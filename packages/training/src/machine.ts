@@ -23,6 +23,9 @@ export type Snapshot = Readonly<Record<string, Floats>>;
 
 /** Owns its executables; dispose it. */
 export class Machine {
+  /** Parameters that were not finite in the beginning, such as masks. */
+  private masks: readonly string[] = [];
+
   private constructor(
     private readonly program: Program,
     private readonly executable: Executable | SolverSteps,
@@ -74,6 +77,21 @@ export class Machine {
   }
 
   /**
+   * Sets the state that a run begins with.
+   *
+   * @throws ConfigError as `load`
+   */
+  begin(state: Snapshot): void {
+    this.load(state);
+    this.masks = notFiniteIn(state);
+  }
+
+  /** Whether updates have made a parameter of a copy something that is not finite. */
+  isBroken(state: Snapshot): boolean {
+    return notFiniteIn(state).some((name) => !this.masks.includes(name));
+  }
+
+  /**
    * Sets the whole state.
    *
    * @throws ConfigError when one is missing: the snapshot is of another task
@@ -115,4 +133,9 @@ export class Machine {
     this.executable.dispose();
     this.meter.dispose();
   }
+}
+
+/** Names of parameters that hold numbers that are not finite. */
+function notFiniteIn(state: Snapshot): readonly string[] {
+  return Object.keys(state).filter((name) => name.startsWith('params/') && !state[name]?.every(Number.isFinite));
 }

@@ -12,6 +12,10 @@ import {
   traceInference,
 } from '@rivulet/tensor';
 import { type Coroutine, settle } from './coroutine.js';
+import type { EndEvent } from './events.js';
+
+/** What a run is measured by at its end. */
+export type Score = Pick<EndEvent, 'loss' | 'accuracy' | 'validationLoss' | 'validationAccuracy'>;
 
 /** What a measurement gives. */
 export type Measurement = { readonly loss: number; readonly accuracy: number | null };

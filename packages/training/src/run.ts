@@ -9,26 +9,16 @@ import { CheckpointTimes } from './checkpoint-times.js';
 import { Decisions } from './decisions.js';
 import { defaultBackend } from './default-backend.js';
 import { divergedError } from './divergence.js';
-import type {
-  CheckpointEvent,
-  EndEvent,
-  EpochEvent,
-  OutsideDecision,
-  StartEvent,
-  StepEvent,
-  TrainingEvent,
-} from './events.js';
+import type { CheckpointEvent, EpochEvent, OutsideDecision, StartEvent, StepEvent, TrainingEvent } from './events.js';
 import { HyperParameters, type Told } from './hyper-parameters.js';
 import { Machine, type Snapshot } from './machine.js';
+import type { Score } from './measure.js';
 import { ranOn, startEvent, warningEvents } from './opening.js';
 import { Pace } from './pace.js';
 import { runSpec } from './run-spec.js';
 import { type StepProgram, stepProgram } from './step-program.js';
 import { type Task, asksFor, checkTask } from './task.js';
 import { Totals } from './totals.js';
-
-/** What a run is measured by at its end. */
-export type Score = Pick<EndEvent, 'loss' | 'accuracy' | 'validationLoss' | 'validationAccuracy'>;
 
 /** One run. `emit` delivers synchronously; what `decisions` are given holds from the next step on. */
 export abstract class Run {
@@ -111,7 +101,7 @@ export abstract class Run {
     this.pace = new Pace(machine.elsewhere);
     try {
       // The initial state is computed in float64 and rounded by backends that hold less.
-      machine.load(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }, this.task.initial));
+      machine.begin(this.task.resume?.state ?? initialState(this.program, { seed: this.seed }, this.task.initial));
       const known = { backend: machine.backend, step: this.step, epoch: this.epoch, seed: this.seed };
       const start = startEvent(this.task, this.program, { ...known, ...this.extent() });
       for (const event of [start, ...this.warnings]) {
@@ -170,6 +160,14 @@ export abstract class Run {
     const lastGoodLoss = good > 0 ? totals.lossAt(this.call.numbers, (good - 1) * this.program.numbers.length) : before;
     const seen = { step: step + good + 1, epoch: epoch + 1, loss: totals.lastLoss, lastGoodLoss, learningRate };
     return divergedError(this.task, yield* machine.read('all'), seen);
+  }
+
+  /** The error for what the last update did and the next would tell, if there were one. */
+  protected *broken(machine: Machine, loss: number): Coroutine<DivergedError> {
+    const { call, epoch, step, totals } = this;
+    const learningRate = call.steps > 0 ? this.told(call.steps).learningRate : null;
+    const seen = { step: step + 1, epoch: totals.count > 0 ? epoch + 1 : epoch, loss, lastGoodLoss: totals.lastLoss };
+    return divergedError(this.task, yield* machine.read('all'), { ...seen, learningRate });
   }
 
   /** Whether somebody wants to hear of the step that was just done. */
@@ -246,6 +244,8 @@ export abstract class Run {
   protected *checkpoint(machine: Machine): Coroutine<void> {
     if (this.cancelled) return;
     const state = yield* machine.read('all');
+    // The one before is worth more.
+    if (machine.isBroken(state)) throw yield* this.broken(machine, (yield* this.score(machine, state)).loss);
     this.checkpoints.taken(this.step);
     const event: CheckpointEvent = {
       kind: 'checkpoint',
@@ -276,11 +276,12 @@ export abstract class Run {
     if (wanted && reason === 'cancelled' && !this.checkpoints.has(this.step)) yield* this.checkpoint(machine);
     const { stop } = this.task;
     const restored = stop !== undefined && this.restore(machine, stop.name);
+    const parameters = yield* machine.read('model');
+    const score = yield* this.score(machine, parameters);
+    if (machine.isBroken(parameters)) throw yield* this.broken(machine, score.loss);
     if (wanted && reason !== 'cancelled' && (restored || !this.checkpoints.has(this.step))) {
       yield* this.checkpoint(machine);
     }
-    const parameters = yield* machine.read('model');
-    const score = yield* this.score(machine, parameters);
     this.emit({
       kind: 'end',
       reason,

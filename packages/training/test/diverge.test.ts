@@ -2,7 +2,7 @@
  * A run that diverges says why, or goes back and on with a lower rate.
  */
 import { wasm } from '@rivulet/kernels-wasm';
-import { dense, meanSquaredError, sequential } from '@rivulet/layers';
+import { dense, meanSquaredError, relu, sequential } from '@rivulet/layers';
 import { adam, momentum, rprop, sgd } from '@rivulet/optimizers';
 import { exponentialDecay } from '@rivulet/schedulers';
 import { type Dataset, DivergedError, type Divergence, reference } from '@rivulet/tensor';
@@ -305,5 +305,67 @@ describe('a run that went back', () => {
     const numbers = (events: readonly TrainingEvent[]) => events.filter(({ kind }) => kind !== 'start');
     expect(numbers(off.events)).toEqual(numbers(without.events));
     expect(numbers(on.events)).toEqual(numbers(without.events));
+  });
+});
+
+describe('a last update that breaks the weights', () => {
+  /** The loss of the only update is that before it: 1. Then w = 1 − 2η is more than a float32 holds. */
+  const once = (changes: Partial<Task> = {}): Task =>
+    line({ optimizer: sgd({ learningRate: 1e300 }), epochs: 1, ...changes });
+
+  it('ends the run with the error that the next update would give', () => {
+    const { events, error } = attempt(once());
+    expect(ofKind(events, 'epoch').map(({ loss }) => loss)).toEqual([1]);
+    expect(ofKind(events, 'end')).toEqual([]);
+    const { divergence: next } = attempt(once({ epochs: 2 })).error ?? {};
+    for (const key of ['step', 'loss', 'lastGoodStep', 'lastGoodLoss', 'learningRate', 'cause', 'advice'] as const) {
+      expect([key, error?.divergence?.[key]]).toEqual([key, next?.[key]]);
+    }
+    expect(error?.message).toMatch(
+      /^sgd: the loss became Infinity at step 2, epoch 1, learning rate 1e\+300; params\/0.weight holds numbers that are not finite; the last good loss was 1, at step 1; steps that are too large are the likely cause/,
+    );
+  });
+
+  it('on wasm too, and where a stop rule or somebody else ends the run', () => {
+    for (const backend of [wasm(), reference()]) {
+      const task = smallTask({ optimizer: sgd({ learningRate: 1e38 }), epochs: 1, batchSize: 40, backend });
+      expect(attempt(task).error?.divergence).toMatchObject({ step: 2, cause: 'steps', lastGoodStep: 1 });
+    }
+    const stopping = { by: 'user', of: 'run', value: 'stop', because: 'enough', step: 1 } as const;
+    expect(attempt(once({ epochs: 9, decisions: from([stopping]) })).error?.step).toBe(2);
+  });
+
+  it('also where the loss does not tell: a unit that is dead for ever has no say', () => {
+    // relu(−Infinity) is 0.
+    const task = once({
+      model: sequential(dense(1, { bias: false }), relu()),
+      optimizer: sgd({ learningRate: 1.7e308 }),
+    });
+    const { error } = attempt(task);
+    expect(error?.divergence).toMatchObject({ loss: 0, notFinite: ['params/0.weight'] });
+    expect(error?.message).toMatch(
+      /^sgd: the loss is still 0 at step 2, .*; params\/0.weight holds numbers that are not finite/,
+    );
+  });
+
+  it('leaves the checkpoint before as the last one, in the middle of a run as well', () => {
+    for (const epochs of [3, 9]) {
+      const { events, error } = attempt({
+        // From 8 over −4 to 2, and then to 2 − 4·1e308.
+        ...line({ epochs, checkpointEvery: 1, optimizer: sgd({ learningRate: 0.75 }) }),
+        initial: { 'params/0.weight': [8] },
+        decisions: from([{ by: 'user', of: 'learningRate', value: 1e308, because: 'too much', step: 2 }]),
+      });
+      expect(error?.step).toBe(4);
+      const last = events.filter((event): event is CheckpointEvent => event.kind === 'checkpoint').at(-1);
+      expect([last?.step, [...(last?.state['params/0.weight'] ?? [])]]).toEqual([2, [2]]);
+    }
+  });
+
+  it('is none where a parameter was not finite in the beginning, as a mask', () => {
+    const model = sequential(dense(1, { bias: false }), relu());
+    const { events, error } = attempt(line({ model, initial: { 'params/0.weight': [-Infinity] }, checkpointEvery: 1 }));
+    expect(error).toBeNull();
+    expect(events.at(-1)).toMatchObject({ kind: 'end', reason: 'finished', loss: 0 });
   });
 });

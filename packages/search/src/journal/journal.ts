@@ -87,23 +87,33 @@ export async function openJournal(path: string, plan: SearchPlan, options: Journ
 
 function read(file: number, hash: string, shown: string): Pick<Journal, 'records' | 'warnings'> {
   if (fstatSync(file).size > largest) throw new DataError(`${shown}: is too large for the journal of a search`);
-  const text = readFileSync(file);
-  const header = headerLine(hash);
-  const end = text.lastIndexOf(0x0a) + 1;
-  // What does not even have one whole line is either the beginning of this journal or none of our business.
-  if (end === 0 && !header.startsWith(text.toString('latin1'))) throw foreign(shown);
+  const bytes = readFileSync(file);
+  const { end, ...contents } = contentsOf(bytes, hash, shown);
+  if (end < bytes.length) ftruncateSync(file, end);
+  if (end === 0) append(file, headerLine(hash));
+  return contents;
+}
+
+/**
+ * What the bytes of a journal say, and where its last whole line ends.
+ *
+ * @throws DataError when they are those of another search or of something else
+ */
+export function contentsOf(
+  bytes: Buffer,
+  hash: string,
+  shown: string,
+): Pick<Journal, 'records' | 'warnings'> & { readonly end: number } {
+  const end = bytes.lastIndexOf(0x0a) + 1;
   if (end === 0) {
-    ftruncateSync(file);
-    append(file, header);
-    return { records: [], warnings: [] };
+    // What does not even have one whole line is either the beginning of this journal or none of our business.
+    if (!headerLine(hash).startsWith(bytes.toString('latin1'))) throw foreign(shown);
+    return { end, records: [], warnings: [] };
   }
-  const lines = text.toString('utf8', 0, end).split('\n').slice(0, -1);
+  const lines = bytes.toString('utf8', 0, end).split('\n').slice(0, -1);
   const { records, warnings } = readLines(lines, hash, shown);
-  if (end < text.length) {
-    ftruncateSync(file, end);
-    warnings.push(`${shown}: line ${lines.length + 1} is cut off; left out`);
-  }
-  return { records, warnings };
+  if (end < bytes.length) warnings.push(`${shown}: line ${lines.length + 1} is cut off; left out`);
+  return { end, records, warnings };
 }
 
 function readLines(
