@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataError } from '@rivulet/tensor';
 import type { TrainingEvent } from '@rivulet/training';
+import fc from 'fast-check';
 import { decision, epoch, run, start } from '../test/events.js';
 import { encodeEvent } from './event-lines.js';
+import { lastRun } from './last-run.js';
 import { readRun } from './read-run.js';
 
 let folder: string;
@@ -27,6 +29,8 @@ const read = (content: string | Uint8Array): Promise<TrainingEvent[]> => {
   writeFileSync(path, content);
   return runIn(path);
 };
+const epochsFrom = (first: number, count: number): TrainingEvent[] =>
+  Array.from({ length: count }, (_, i) => epoch(first + i));
 const end: TrainingEvent = { ...run.at(-1)!, step: 10, epoch: 2 };
 
 test('a whole run is read as it was written', async () => {
@@ -89,6 +93,67 @@ test.each([
   }
   expect(error).toBeInstanceOf(DataError);
   expect(String(error)).toContain(`${path}, line ${line}: ${message}`);
+});
+
+test('what is cut off inside a character is left out too; anywhere else it is damage', async () => {
+  const whole = Buffer.from(text([start(), decision(1, { because: 'é' })]));
+  const inside = whole.indexOf(0xc3) + 1;
+  expect(await read(whole.subarray(0, inside))).toEqual([start()]);
+  expect(told).toEqual([`${path}, line 2: is cut off in the middle, and left out`]);
+  const broken = Buffer.concat([whole.subarray(0, inside), Buffer.from(`\n${text([epoch(1)])}`)]);
+  await expect(read(broken)).rejects.toThrow(new DataError(`${path}, line 2: is not text in UTF-8`));
+});
+
+test('of any starts what counts is what a run that forgets at each of them has kept', async () => {
+  const counts = fc.integer({ min: 0, max: 6 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(counts, counts), { minLength: 1, maxLength: 8 }), async (parts) => {
+      const log: TrainingEvent[] = [];
+      let kept: TrainingEvent[] = [];
+      for (const [from, more] of parts) {
+        const events = [start({ step: 5 * from, epoch: from }), ...epochsFrom(from + 1, more)];
+        log.push(...events);
+        kept = [...kept.filter((event) => from > 0 && event.step <= 5 * from), ...events];
+      }
+      expect(await read(text(log))).toEqual(kept);
+      expect(lastRun(log)).toEqual(kept);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('a start whose words are written in escapes is one', async () => {
+  const escaped = encodeEvent(start({ seed: 2 })).replace('"start"', '"\\u0073tart"');
+  expect(await read(`${text([start(), epoch(1)])}${escaped}\n`)).toEqual([start({ seed: 2 })]);
+});
+
+test('a log in which a run begins while it is read is refused', async () => {
+  writeFileSync(path, text([start(), ...epochsFrom(1, 20_000)]));
+  const events = readRun(path, () => undefined);
+  await events.next();
+  appendFileSync(path, text([start({ seed: 2 })]));
+  const rest = async (): Promise<void> => {
+    for await (const event of events) expect(event.kind).toBe('epoch');
+  };
+  await expect(rest()).rejects.toThrow(`${path}: another run has begun or gone on in it while it was read`);
+});
+
+test('what cannot be read twice is refused', async () => {
+  await expect(runIn('/dev/null')).rejects.toThrow(
+    new DataError('readRun: cannot read /dev/null: it is no file, and a log is read twice; save it as one'),
+  );
+});
+
+test('who waits hears of every byte of both readings', async () => {
+  const content = text([start(), ...epochsFrom(1, 10_000)]);
+  writeFileSync(path, content);
+  let bytes = 0;
+  for await (const _ of readRun(
+    path,
+    () => undefined,
+    (more) => (bytes += more),
+  ));
+  expect(bytes).toBe(2 * content.length);
 });
 
 test('an empty log, and one that is not there, are errors', async () => {

@@ -2,8 +2,8 @@
  * Two sequences that are told in turn, held against each other without being kept.
  */
 
-/** Characters of what one sequence has told and the other has not; with more of them it never will. */
-const mostText = 1 << 20;
+/** Characters of what one sequence has told and the other has not: with more than one item, and more of them, it never will. */
+const mostText = 1 << 18;
 
 /** An item of a sequence, and all of it that counts. */
 type Item<T> = { readonly key: string; readonly item: T };
@@ -25,7 +25,7 @@ export class Pairs<T> {
       this.side = side;
       this.waiting.push({ key, item });
       this.text += key.length;
-      if (this.text > mostText) this.end();
+      if (first && this.text > mostText) this.end();
     } else if (first.key === key) {
       this.waiting.shift();
       this.text -= key.length;
