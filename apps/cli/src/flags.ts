@@ -29,8 +29,13 @@ const defaults: Readonly<Record<ChosenKind, string>> = {
  * Adds every option to the command.
  *
  * @param without options of runs, and kinds of plugins with all of their options, that it does not have
+ * @param abouts what it says of options of runs that mean something else to it than to a training
  */
-export function addFlags(command: Command, without: readonly (RunOptionName | ChosenKind)[] = []): void {
+export function addFlags(
+  command: Command,
+  without: readonly (RunOptionName | ChosenKind)[] = [],
+  abouts: Partial<Readonly<Record<RunOptionName, string>>> = {},
+): void {
   const isHere = (name: RunOptionName | ChosenKind): boolean => !without.includes(name);
   for (const kind of chosenKinds.filter(isHere)) command.addOption(kindOption(kind, defaults[kind]));
   for (const { flag, option, owners, kind } of pluginFlags) {
@@ -41,7 +46,8 @@ export function addFlags(command: Command, without: readonly (RunOptionName | Ch
   }
   for (const [name, option] of Object.entries(runOptions)) {
     if (!isHere(name as RunOptionName)) continue;
-    command.addOption(new Option(option.flags, option.about).helpGroup(option.group));
+    const about = abouts[name as RunOptionName] ?? option.about;
+    command.addOption(new Option(option.flags, about).helpGroup(option.group));
   }
 }
 

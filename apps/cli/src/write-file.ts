@@ -1,7 +1,7 @@
 /**
  * Files of the user's choice, written whole or not at all.
  */
-import { accessSync, constants, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '@rivulet/tensor';
 
@@ -20,6 +20,22 @@ export function checkWritable(path: string, shown: string, flag: string): void {
     const reason = { ENOENT: 'there is no such folder', EISDIR: 'it is a folder', EACCES: 'permission denied' }[code];
     throw new DataError(`${shown}: cannot be written: ${reason ?? code}; choose another place with ${flag}`);
   }
+}
+
+/**
+ * Makes the folder of a file where there is none.
+ *
+ * @param flag the option that named the file
+ * @throws DataError naming the file, when it could not be written later
+ */
+export function makePlace(path: string, shown: string, flag: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new DataError(`${shown}: its folder cannot be made (${code}); choose another place with ${flag}`);
+  }
+  checkWritable(path, shown, flag);
 }
 
 /** Writes beside the file first, so that nobody ever sees a half of it. */

@@ -79,7 +79,7 @@ export function addCompare(program: Command, io: Io, done: (code: number) => voi
     .option('--workers <n>', 'runs that are done at once (default: as many as this machine can)')
     .option('--config <file>', 'options in JSON')
     .option('--debug', 'show where an error comes from');
-  addFlags(command);
+  addFlags(command, [], { out: 'where the files go (default: compare)' });
   command.action(async (words: readonly string[], values: Readonly<Record<string, unknown>>) =>
     done(await runCompare(readCompareSettings(words, values, io.cwd), io)),
   );
