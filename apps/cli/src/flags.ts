@@ -36,12 +36,12 @@ type Differences = {
   readonly without?: FlagNames;
   /** What it refuses with a reason: read, so that the reason can be told, and not listed by help. */
   readonly refused?: FlagNames;
-  /** Where its files go when nobody says it. */
-  readonly out?: string;
+  /** What it says of options that mean something else to it. */
+  readonly abouts?: Partial<Readonly<Record<RunOptionName, string>>>;
 };
 
 /** Adds every option to the command. */
-export function addFlags(command: Command, { without = [], refused = [], out }: Differences = {}): void {
+export function addFlags(command: Command, { without = [], refused = [], abouts = {} }: Differences = {}): void {
   const isHere = (name: FlagNames[number]): boolean => !without.includes(name);
   const isRefused = (name: FlagNames[number]): boolean => refused.includes(name);
   for (const kind of chosenKinds.filter(isHere)) {
@@ -55,8 +55,7 @@ export function addFlags(command: Command, { without = [], refused = [], out }: 
   }
   for (const name of runOptionNames.filter(isHere)) {
     const { flags, about, group } = runOptions[name];
-    const told = name === 'out' && out !== undefined ? `where the files go (default: ${out})` : about;
-    command.addOption(new Option(flags, told).helpGroup(group).hideHelp(isRefused(name)));
+    command.addOption(new Option(flags, abouts[name] ?? about).helpGroup(group).hideHelp(isRefused(name)));
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Files of the user's choice, written whole or not at all.
  */
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '@rivulet/tensor';
 import { writeWhole as writeFile } from '@rivulet/tensor/files';
@@ -36,6 +36,22 @@ export function checkApart(path: string, shown: string, flag: string, read: read
 /** The path itself where there is nothing yet. */
 function realPath(path: string): string {
   return statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path;
+}
+
+/**
+ * Makes the folder of a file where there is none.
+ *
+ * @param flag the option that named the file
+ * @throws DataError naming the file, when it could not be written later
+ */
+export function makePlace(path: string, shown: string, flag: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new DataError(`${shown}: its folder cannot be made (${code}); choose another place with ${flag}`);
+  }
+  checkWritable(path, shown, flag);
 }
 
 /** @throws DataError naming the file, when it cannot be written */

@@ -4,12 +4,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunRecord, TrialRecord } from '@rivulet/search';
+import type { RunRecord, SearchStart, TrialRecord } from '@rivulet/search';
 import type { Json } from '@rivulet/tensor';
+import type { Io } from '../src/io.js';
 import { pluginLoader } from '../src/load-plugin.js';
 import { planRun } from '../src/options-to-spec.js';
 import { batchParameter, optimizerParameter, usualOptimizers } from '../src/search/default-space.js';
 import { commandOf, configurationOf, medianRun } from '../src/search/found.js';
+import { printSearch } from '../src/search/print-search.js';
+import { readSearchSettings } from '../src/search/search-settings.js';
 import { planTrials, probes, sharedData } from '../src/search/trial-plan.js';
 import { commandLine, configFile, readSettings } from '../src/settings.js';
 
@@ -128,6 +131,32 @@ describe('planTrials', () => {
   });
 });
 
+describe('a template out of a file', () => {
+  const template = (config: Json, flags: Readonly<Record<string, string>>) => {
+    writeFileSync(join(folder, 'given.json'), JSON.stringify(config));
+    return readSearchSettings({ config: 'given.json', ...flags }, folder).template;
+  };
+
+  it('keeps what the command line does not say, option by option', () => {
+    const config = { data: { name: 'spirals', samples: 40, noise: 0.1 }, activation: 'elu' };
+    expect(template(config, { noise: '0.3', alpha: '2' })).toEqual({
+      data: { name: 'spirals', samples: 40, noise: 0.3 },
+      activation: { name: 'elu', alpha: 2 },
+    });
+    expect(template(config, { data: 'moons', noise: '0.3' })['data']).toEqual({ name: 'moons', noise: 0.3 });
+  });
+
+  it('has no option from elsewhere for what it searches, nor two words for what is searched', () => {
+    const activation = { search: 'choice', options: [{ label: 'elu', value: { name: 'elu' } }] };
+    expect(() => template({ activation }, { alpha: '2' })).toThrow(
+      '--alpha: belongs to an activation, which given.json searches; say it there',
+    );
+    expect(() => template({ optimizer: 'adam', optimizers: ['sgd'] }, {})).toThrow(
+      'given.json: optimizers: does not go with optimizer; one of them says what is searched',
+    );
+  });
+});
+
 describe('the best configuration', () => {
   const run = (seed: number, value: number): RunRecord => ({
     ...{ seed, value, state: 'complete', epochs: 1, updates: 1, reports: [] },
@@ -150,6 +179,36 @@ describe('the best configuration', () => {
     expect(config).toEqual({ ...template, optimizer: { name: 'sgd', learningRate: 0.5 }, seed: 7, untilAccuracy: 1 });
     writeFileSync(join(folder, 'rivulet.config.json'), JSON.stringify(config));
     expect(() => readSettings(config, configFile('rivulet.config.json'))).not.toThrow();
+  });
+
+  it('comes with a command that names no password', () => {
+    const words = (url: string) => ['search', '--queue', url, '--name', 'moons'];
+    expect(commandOf(words('rediss://me:p@ss@host:6380/1'))).toBe('search --queue rediss://host:6380/1 --name moons');
+    expect(commandOf(['--queue=redis://:geheim@host'])).toBe('--queue=redis://host');
+  });
+
+  it('is listed with names that say what is meant', async () => {
+    const { space } = await plan({ ...small, layers: [{ search: 'int', low: 4, high: 9 }] });
+    const record: TrialRecord = {
+      ...{
+        number: 0,
+        configuration: { 'layers.0': 7 },
+        state: 'complete',
+        value: 0.5,
+        runs: [run(0, 0.5)],
+        because: null,
+      },
+    };
+    const start: SearchStart = {
+      ...{ kind: 'start', trials: 1, known: 0, dimensions: space.dimensions, objective: { of: 'loss' } },
+      ...{ direction: 'minimize', sampler: 'tpe', pruner: null, seeds: [0], seed: 0, runner: 'none' },
+    };
+    let told = '';
+    const output = { write: (text: string) => (told += text) };
+    const io = { env: {}, stdout: output } as unknown as Io;
+    const results = { start, records: [record] };
+    printSearch(io, output, { results, reason: 'finished', importances: [], files: [], train: null });
+    expect(told).toContain('trial 0  0.5  layers.0 7');
   });
 
   it('comes with a command that a shell reads as it was typed', () => {

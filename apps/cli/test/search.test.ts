@@ -19,11 +19,34 @@ it.each([
   [['--queue', 'redis://127.0.0.1:1'], 'error: --queue: needs a --name as well\n'],
   [['--name', 'moons'], 'error: --name: belongs to --queue\n'],
   [['--config', 'none.json'], /^error: none\.json: there is no such file/],
+  [
+    ['--queue', 'redis://127.0.0.1:1', '--name', 'moons', '--workers', '2'],
+    "error: --workers: does not go with --queue; each 'rivulet worker' has its own\n",
+  ],
+  [
+    ['--unit', 'epochs', '--validation', '0.3'],
+    'error: --unit: counts the way to a goal, and there is none; say one with --goal or --goal-accuracy\n',
+  ],
+  [['--report', '.'], 'error: .: cannot be written: it is a folder; choose another place with --report\n'],
 ])('refuses %j', async (argv, message) => {
   const { code, err } = await call(folder.path(), ['search', ...argv]);
   expect(code).toBeGreaterThan(0);
   if (typeof message === 'string') expect(err).toBe(message);
   else expect(err).toMatch(message);
+});
+
+it('says in its help what is so in a search', async () => {
+  const { out } = await call(folder.path(), ['search', '--help']);
+  const text = out.replaceAll(/\s+/g, ' ');
+  expect(text).toContain('--out <folder> where the files go (default: search)');
+  expect(text).toContain("--batch <size> samples an update, or 'all' (default: searched for)");
+  expect(text).not.toContain('--online');
+});
+
+it('lets others have its journal when the queue cannot be reached', async () => {
+  const argv = ['search', '--queue', 'redis://127.0.0.1:1', '--name', 'moons', '--trials', '2'];
+  const calls = [await call(folder.path(), argv), await call(folder.path(), argv)];
+  for (const { err } of calls) expect(err).toMatch(/^error: queue: redis:\/\/127\.0\.0\.1:1 cannot be used: /);
 });
 
 it('refuses a worker without a queue', async () => {
@@ -68,6 +91,16 @@ program(`rivulet search${built ? '' : ' (skipped: not built, run npx nx build cl
     expect([again['updates'], again['epochs']]).toEqual([best.value, best.runs[0]?.epochs]);
     // No error at all is one of the net that comes out.
     expect(again['accuracy']).toBe(1);
+  });
+
+  it('asked for fewer trials than are done tells of these only', async () => {
+    const argv = (trials: string) => ['search', '--trials', trials, '--json', ...small, '--minimize', 'loss'];
+    await start(...argv('12'), '--epochs', '5').ended;
+    const { out } = await start(...argv('3'), '--epochs', '5').ended;
+    const { best, trials } = lastJson(out) as unknown as Told & { readonly trials: Readonly<Record<string, number>> };
+    expect(best.number).toBeLessThan(3);
+    expect(Object.values(trials).reduce((sum, count) => sum + count, 0)).toBe(3);
+    expect(JSON.parse(read('search/rivulet.config.json'))).toMatchObject({ seed: best.runs[0]?.seed });
   });
 
   it('killed and started again goes on, to the same best', async () => {

@@ -8,4 +8,4 @@ export { parallelChart } from './report/parallel-chart.js';
 export { sliceChart } from './report/slice-chart.js';
 export { courseChart } from './report/course-chart.js';
 export { bestText, outcomeCounts, summaryOf } from './report/summary.js';
-export { objectiveText } from './report/words.js';
+export { configurationText, objectiveText } from './report/words.js';

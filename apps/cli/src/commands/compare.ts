@@ -83,7 +83,10 @@ export function addCompare(program: Command, io: Io, done: (code: number) => voi
     .option('--workers <n>', 'runs that are done at once (default: as many as this machine can)')
     .option('--config <file>', 'options in JSON')
     .option('--debug', 'show where an error comes from');
-  addFlags(command, { refused: [...(Object.keys(refused) as RunOptionName[]), 'optimizer'], out: usualFolder });
+  addFlags(command, {
+    refused: [...(Object.keys(refused) as RunOptionName[]), 'optimizer'],
+    abouts: { out: `where the files go (default: ${usualFolder})` },
+  });
   command.action(async (words: readonly string[], values: Readonly<Record<string, unknown>>) =>
     done(await runCompare(readCompareSettings(words, values, io.cwd), io)),
   );

@@ -21,7 +21,7 @@ import { openJournal } from '@rivulet/search/files';
 import { threads } from '@rivulet/search/threads';
 import { lastValueFrom, tap } from 'rxjs';
 import { usualName } from '../config.js';
-import { exitCodes, interruptionCode, orGoOn } from '../errors.js';
+import { UsageError, exitCodes, interruptionCode, orGoOn } from '../errors.js';
 import { addFlags } from '../flags.js';
 import { type Io, paint } from '../io.js';
 import { pluginLoader } from '../load-plugin.js';
@@ -34,6 +34,7 @@ import { type SearchSettings, type SearchValues, readSearchSettings, refused } f
 import { prunerNames, prunerOf, samplerNames, samplerOf } from '../search/strategies.js';
 import { type SharedData, type TrialPlan, planTrials, sharedData } from '../search/trial-plan.js';
 import type { RunOptionName } from '../run-options.js';
+import { makePlace } from '../write-file.js';
 
 const examples = `
 Without a file the optimizers of --optimizers are searched, each with its own options on ranges around what is usual, and
@@ -64,6 +65,13 @@ more trials than before. The best configuration is left there as rivulet.config.
 /** Where a search keeps its trials when nobody says it. */
 const usualFolder = 'search';
 
+/** Options of a training that are something else by default. */
+const abouts = {
+  out: `where the files go (default: ${usualFolder})`,
+  batch: "samples an update, or 'all' (default: searched for)",
+  measure: 'training loss: running, or after an epoch (default: after where the goal is an accuracy, else running)',
+} as const satisfies Partial<Record<RunOptionName, string>>;
+
 /** Adds the command; the exit code goes to `done`. */
 export function addSearch(program: Command, io: Io, done: (code: number) => void): void {
   const command = program
@@ -89,7 +97,7 @@ export function addSearch(program: Command, io: Io, done: (code: number) => void
     .option('--patience <trials>', 'end after so many trials without a better one')
     .option(
       '--ahead <n>',
-      'trials begun before those that they would learn from are over; the same whatever --workers is (default: 8)',
+      'trials begun before those that they would learn from are over, and so at most as many at once on any number of workers (default: 8)',
     )
     .option('--workers <n>', 'runs that are done at once on this machine (default: as many as it can)')
     .option('--queue <url>', 'do the runs on the workers of this Redis: redis://host:6379')
@@ -101,7 +109,7 @@ export function addSearch(program: Command, io: Io, done: (code: number) => void
   addFlags(command, {
     without: ['patience', 'optimizer'],
     refused: Object.keys(refused) as RunOptionName[],
-    out: usualFolder,
+    abouts,
   });
   command.action(async (values: Readonly<Record<string, unknown>>) => {
     const rest = command.parent?.args.slice(1) ?? [];
@@ -131,6 +139,8 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
   };
   const folder = resolve(io.cwd, run.out ?? usualFolder);
   const shown = (path: string): string => relative(io.cwd, path) || path;
+  const report = own.report === undefined ? join(folder, 'report.html') : resolve(io.cwd, own.report);
+  if (own.report !== undefined) makePlace(report, own.report, '--report');
   const path = join(folder, 'journal.ndjson');
   const journal = await openJournal(path, task, { load, shown: shown(path) });
   for (const warning of journal.warnings) io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${warning}\n`);
@@ -138,9 +148,10 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
   const progress = searchProgress(io, quiet);
   const records: TrialRecord[] = [...journal.records];
   const started: SearchStart[] = [];
-  const runner = await runnerOf(own, io);
+  let runner: Runner | null = null;
   let end: SearchEnd;
   try {
+    runner = await runnerOf(own, io);
     const events$ = search(task, { runner, known: journal.records, signal: io.signal }).pipe(
       tap((event) => {
         if (event.kind === 'start') started.push(event);
@@ -158,31 +169,40 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
     throw orGoOn(error, keptOf(records));
   } finally {
     progress.end();
-    await runner.close();
+    await runner?.close();
     journal.close();
   }
   const [start] = started;
   if (!start) throw new Error('the search ended before it began');
-  const results = { start, records: [...records].sort((a, b) => a.number - b.number) };
+  // The journal may hold more than were asked for this time.
+  const asked = end.reason === 'cancelled' ? trials : end.trials;
+  const counted = records.filter(({ number }) => number < asked);
+  const results = { start, records: counted.sort((a, b) => a.number - b.number) };
   const mattered = importances(
     plan.space,
     trialsOf(results.records),
     results.start.direction,
     directionOfMeasure(reportedMeasure(objective)),
   );
-  const report = own.report === undefined ? join(folder, 'report.html') : resolve(io.cwd, own.report);
   const { reason, best } = end;
-  const found = saveFound({ plan, results, reason, best, importances: mattered, command, folder, report, shown });
-  const config = best ? join(folder, usualName) : null;
-  const told = {
-    ...{ results, reason, importances: mattered },
-    files: [path, ...found].map(shown),
-    train: config && commandOf(['rivulet', 'train', '--config', shown(config)]),
-  };
+  const train = best && commandOf(['rivulet', 'train', '--config', shown(join(folder, usualName))]);
+  const found = saveFound({
+    plan,
+    results,
+    reason,
+    best,
+    importances: mattered,
+    command,
+    train,
+    folder,
+    report,
+    shown,
+  });
+  const told = { results, reason, importances: mattered, files: [path, ...found].map(shown), train };
   if (run.json) printJson(io.stdout, plainSearch(told));
   else printSearch(io, io.stdout, told);
   if (reason !== 'cancelled') return exitCodes.done;
-  io.stderr.write(`interrupted; ${keptOf(records)} kept, the same command goes on from there\n`);
+  io.stderr.write(`interrupted; ${keptOf(counted)} kept, the same command goes on from there\n`);
   return interruptionCode(io.signal);
 }
 
@@ -224,8 +244,12 @@ function objectiveOf(own: SearchValues, template: SearchSettings['template'], { 
   if (goalAccuracy !== undefined) return { of: unit, until: { measure: 'accuracy', value: goalAccuracy } };
   if (minimize) return { of: minimize === 'loss' ? 'loss' : 'validationLoss' };
   if (maximize) return { of: maximize === 'accuracy' ? 'accuracy' : 'validationAccuracy' };
-  if (template['validation'] !== undefined) return { of: 'validationLoss' };
-  return extent.classes ? { of: unit, until: { measure: 'accuracy', value: 1 } } : { of: 'loss' };
+  const isWatched = template['validation'] !== undefined;
+  if (!isWatched && extent.classes) return { of: unit, until: { measure: 'accuracy', value: 1 } };
+  if (own.unit !== undefined) {
+    throw new UsageError('--unit: counts the way to a goal, and there is none; say one with --goal or --goal-accuracy');
+  }
+  return { of: isWatched ? 'validationLoss' : 'loss' };
 }
 
 /** Who does the runs. */

@@ -1,8 +1,7 @@
 /**
  * What a search has found, as files: the best configuration, the pictures, the page.
  */
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { type Objective, type RunRecord, type TrialRecord } from '@rivulet/search';
 import { type SearchResults, chartsOf, htmlReport } from '@rivulet/search/report';
 import type { Importance, SearchEnd } from '@rivulet/search';
@@ -20,6 +19,8 @@ export type Found = {
   readonly importances: readonly Importance[];
   /** The command that repeats the search. */
   readonly command: string;
+  /** The command that trains with the best; `null`: there is none. */
+  readonly train: string | null;
   readonly folder: string;
   readonly report: string;
   /** A path as the user would write it. */
@@ -28,7 +29,7 @@ export type Found = {
 
 /** Writes all; gives the paths. */
 export function saveFound(found: Found): readonly string[] {
-  const { plan, results, reason, best, importances, command, folder, report, shown } = found;
+  const { plan, results, reason, best, importances, command, train, folder, report, shown } = found;
   const written: string[] = [];
   const save = (path: string, text: string): void => {
     writeWhole(path, text, shown(path));
@@ -38,13 +39,11 @@ export function saveFound(found: Found): readonly string[] {
   const text = best && `${JSON.stringify(configurationOf(plan, best, results.start.objective), null, 2)}\n`;
   if (text) save(config, text);
   for (const { name, svg } of chartsOf(results, importances)) save(join(folder, `${name}.svg`), svg);
-  const train = `rivulet train --config ${quoted(shown(config))}`;
-  mkdirSync(dirname(report), { recursive: true });
   save(
     report,
     htmlReport(results, {
       ...{ reason, importances, command, name: plan.name },
-      ...(text && { best: { name: usualName, text, command: train } }),
+      ...(text && train !== null && { best: { name: usualName, text, command: train } }),
     }),
   );
   return written;
@@ -73,9 +72,9 @@ function goalOf({ measure, value }: { readonly measure: string; readonly value: 
   return measure === 'loss' ? { untilLoss: value } : { untilAccuracy: value };
 }
 
-/** A command line that a shell takes apart again as it was. */
+/** A command line that a shell takes apart again as it was, but for who asks a Redis: others read it too. */
 export function commandOf(argv: readonly string[]): string {
-  return argv.map(quoted).join(' ');
+  return argv.map((word) => quoted(word.replace(/^((?:--queue=)?rediss?:\/\/)[^/]*@/, '$1'))).join(' ');
 }
 
 function quoted(word: string): string {

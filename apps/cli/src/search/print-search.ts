@@ -2,7 +2,14 @@
  * A search on a terminal, and for programs.
  */
 import type { Importance, SearchEnd, TrialRecord } from '@rivulet/search';
-import { type SearchResults, bestText, outcomeCounts, rankedTrials, summaryOf } from '@rivulet/search/report';
+import {
+  type SearchResults,
+  bestText,
+  configurationText,
+  outcomeCounts,
+  rankedTrials,
+  summaryOf,
+} from '@rivulet/search/report';
 import { type Io, type Output, paint } from '../io.js';
 import { number, percent } from '../progress-line.js';
 
@@ -38,11 +45,7 @@ export function printSearch(io: Io, output: Output, { results, reason, importanc
 }
 
 function rowOf({ number: trial, value, configuration }: TrialRecord): readonly string[] {
-  const parameters = Object.entries(configuration).map(
-    ([name, chosen]) =>
-      `${name.slice(name.lastIndexOf('.') + 1)} ${typeof chosen === 'number' ? number(chosen) : chosen}`,
-  );
-  return [`trial ${trial}`, number(value ?? NaN), parameters.join(', ')];
+  return [`trial ${trial}`, number(value ?? NaN), configurationText(configuration)];
 }
 
 /** What `--json` prints. */

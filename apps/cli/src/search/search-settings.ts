@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { readConfigFile } from '../config.js';
 import { countsTwice } from '../divergence-flags.js';
 import { UsageError } from '../errors.js';
-import { inputOf } from '../flags.js';
+import { type ChosenKind, chosenKinds } from '../catalogue.js';
+import { inputOf, read } from '../flags.js';
 import type { RunOptionName, RunValues } from '../run-options.js';
 import { type Source, commandLine, configFile, readSettings, show } from '../settings.js';
 import { prunerNames, samplerNames } from './strategies.js';
@@ -48,7 +49,8 @@ const shape = z.object({
 export type SearchValues = z.infer<typeof shape>;
 
 /** Those that are numbers on the command line. */
-const numbers = ['trials', 'seeds', 'goal', 'goalAccuracy', 'workers', 'ahead', 'patience'] as const;
+const numbers: readonly string[] = ['trials', 'seeds', 'goal', 'goalAccuracy', 'workers', 'ahead', 'patience'];
+const isNumber = (key: string): boolean => numbers.includes(key);
 
 /** Options of a run that a search has no use for, with the reason. */
 export const refused: Partial<Readonly<Record<RunOptionName, string>>> = {
@@ -94,8 +96,7 @@ export function readSearchSettings(values: Readonly<Record<string, unknown>>, cw
   for (const key of Object.keys(shape.shape)) {
     const given = values[key];
     if (given === undefined) continue;
-    if (key === 'optimizers' && typeof given === 'string') typed[key] = given.split(',').map((word) => word.trim());
-    else typed[key] = (numbers as readonly string[]).includes(key) ? numberOr(given) : given;
+    typed[key] = read(key === 'optimizers' ? 'words' : isNumber(key) ? 'number' : 'text', given);
   }
   const own = ownOf(typed, (key) => `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
   const others = Object.fromEntries(Object.entries(values).filter(([key]) => !Object.hasOwn(shape.shape, key)));
@@ -113,10 +114,37 @@ export function readSearchSettings(values: Readonly<Record<string, unknown>>, cw
     Object.fromEntries(Object.entries(input.data).filter(([key]) => isOwn(key) === wanted)),
   ) as [Record<string, unknown>, Record<string, Json>];
   refuse(template, configFile(file.name));
+  if ('optimizers' in mine && 'optimizer' in template) {
+    const where = `${file.name}: optimizers`;
+    throw new UsageError(`${where}: does not go with optimizer; one of them says what is searched`);
+  }
   const wholes = Object.fromEntries(whole.flatMap((key) => (key in template ? [[key, template[key]]] : [])));
   const checked = readSettings(wholes, configFile(file.name)).run;
   const all = { ...ownOf(mine, (key) => `${file.name}: ${key}`), ...own };
-  return split(all, { ...checked, ...run }, { ...template, ...flags }, configFile(file.name));
+  return split(all, { ...checked, ...run }, merged(template, flags, file.name), configFile(file.name));
+}
+
+/** The template of a file, with what the command line says instead: of a plugin, option by option. */
+function merged(
+  template: Readonly<Record<string, Json>>,
+  flags: Readonly<Record<string, Json>>,
+  file: string,
+): Readonly<Record<string, Json>> {
+  const plugins = chosenKinds.flatMap((kind) => {
+    const now = flags[kind] as Readonly<Record<string, Json>> | undefined;
+    return now === undefined ? [] : [[kind, pluginOf(kind, template[kind], now, file)] as const];
+  });
+  return { ...template, ...flags, ...Object.fromEntries(plugins) };
+}
+
+function pluginOf(kind: ChosenKind, given: Json | undefined, now: Readonly<Record<string, Json>>, file: string): Json {
+  const before = (typeof given === 'string' ? { name: given } : Object(given)) as Readonly<Record<string, Json>>;
+  if (now['name'] !== undefined && now['name'] !== before['name']) return now;
+  if (typeof before['search'] === 'string') {
+    const flag = commandLine.name([kind, Object.keys(now)[0] ?? '']);
+    throw new UsageError(`${flag}: belongs to an ${kind}, which ${file} searches; say it there`);
+  }
+  return { ...before, ...now };
 }
 
 function refuse(given: Readonly<Record<string, Json>>, source: Source): void {
@@ -137,6 +165,9 @@ function split(
   if ((own.queue === undefined) !== (own.name === undefined)) {
     throw new UsageError(own.queue === undefined ? '--name: belongs to --queue' : '--queue: needs a --name as well');
   }
+  if (own.queue !== undefined && own.workers !== undefined) {
+    throw new UsageError("--workers: does not go with --queue; each 'rivulet worker' has its own");
+  }
   return { own, run: Object.fromEntries(Object.entries(run).filter(([key]) => isWhole(key))), template: rest, source };
 }
 
@@ -155,8 +186,4 @@ function ownOf(input: Readonly<Record<string, unknown>>, name: (key: string) => 
   const [issue] = parsed.error.issues;
   const key = String(issue?.path[0] ?? '');
   throw new UsageError(`${name(key)}: expected ${issue?.message ?? ''}, received ${show(input[key])}`);
-}
-
-function numberOr(given: unknown): unknown {
-  return typeof given === 'string' && given.trim() !== '' && Number.isFinite(Number(given)) ? Number(given) : given;
 }
