@@ -58,6 +58,33 @@ test('steps are compared where both recorded them', async () => {
   expect((await diffRuns(every, second)).event).toMatchObject({ step: 4, values: [{ name: 'loss', a: 0.25, b: 9 }] });
 });
 
+test('where they part, a run that recorded every step is compared by what the other tells of', async () => {
+  const steps = [1, 2, 3, 4, 5, 6].map((i) => step(i));
+  const every = [start(), ...steps.slice(0, 5), epoch(1), ...steps.slice(5), epoch(2)];
+  const none = [start(), epoch(1), decision(1), epoch(2)];
+  for (const [a, b, kinds] of [
+    [every, none, ['epoch', 'decision']],
+    [none, every, ['decision', 'epoch']],
+  ] as const) {
+    expect((await diffRuns(a, b)).event).toEqual({ step: 5, epoch: 1, kinds, values: [] });
+  }
+  expect((await diffRuns(every, every.slice(0, -1))).event).toMatchObject({ step: 10, kinds: ['epoch', null] });
+});
+
+test('neither run is asked for more than it takes to find the first difference, and both are told so', async () => {
+  let closed = 0;
+  async function* endless(loss: number): AsyncGenerator<TrainingEvent> {
+    try {
+      yield start();
+      for (let number = 1; ; number++) yield await Promise.resolve(epoch(number, number === 3 ? { loss } : {}));
+    } finally {
+      closed++;
+    }
+  }
+  expect((await diffRuns(endless(1), endless(2))).event).toMatchObject({ epoch: 3 });
+  expect(closed).toBe(2);
+});
+
 test('parameters are compared number by number', () => {
   const a = { 'params/0.weight': Float32Array.of(1, 2), 'params/0.bias': Float32Array.of(3) };
   expect(diffParameters(a, a)).toBeNull();
