@@ -20,6 +20,7 @@ import {
   sizeOf,
 } from '@rivulet/tensor';
 import { withoutPadding } from '@rivulet/onnx';
+import { flushMoments } from './flush-moments.js';
 import { type Opened, Session } from './ort-session.js';
 
 export class OrtExecutable implements Executable {
@@ -38,7 +39,11 @@ export class OrtExecutable implements Executable {
 
   /** @throws Error of the runtime where the provider is not there */
   static async create(program: Program, opened: Opened): Promise<OrtExecutable> {
-    return new OrtExecutable(program, opened, await Session.open(program, withoutPadding(program), opened));
+    return new OrtExecutable(
+      program,
+      opened,
+      await Session.open(program, flushMoments(withoutPadding(program)), opened),
+    );
   }
 
   get backend(): string {
@@ -94,7 +99,7 @@ export class OrtExecutable implements Executable {
 
   /** Somebody pads his batches: from now on the graph is one that reads `valid`. */
   private async readValid(): Promise<void> {
-    const session = await Session.open(this.program, simplify(this.program), this.opened);
+    const session = await Session.open(this.program, flushMoments(simplify(this.program)), this.opened);
     for (const name of this.program.state.keys()) session.writeState(name, this.session.readState(name));
     for (const [name, values] of this.written) session.writeData(name, values);
     this.session.close();

@@ -82,8 +82,6 @@ export class Session {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
-      // Moments of dead units decay towards zero, and subnormal numbers are a hundred times slower.
-      extra: { session: { set_denormal_as_zero: '1' } },
     });
     const used = inPage(runtime) ? (runtime.env.wasm.numThreads ?? 1) : threads;
     const why = passedOver.length > 0 ? `; not ${passedOver.join('; not ')}` : '';

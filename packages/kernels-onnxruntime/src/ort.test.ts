@@ -52,6 +52,21 @@ async function stateOf(executable: Executable, { state }: Program): Promise<Reco
 }
 
 describe('an executable of ort', () => {
+  it('leaves the arithmetic of its process alone, and takes moments nearer to 0 than 1e-30 for 0', async () => {
+    const executable = await prepared();
+    const [weight = ''] = [...program.state.keys()].filter((name) => name.startsWith('optimizer/m/'));
+    const size = (await executable.read(weight)).length;
+    const given = Float32Array.from({ length: size }, (_, i) => [1e-29, 1e-31, 1e-41, NaN][i % 4]!);
+    executable.write(weight, given);
+    // No samples, no gradient: a moment becomes 0.9 of what it was.
+    executable.write('x', [0, 0]);
+    await executable.run(callOf(program, [[0]]));
+    const after = await executable.read(weight);
+    expect(Array.from(after.slice(0, 4))).toEqual([expect.closeTo(9e-30, 32), 0, 0, NaN]);
+    expect(new Float64Array([5e-324])[0]! > 0).toBe(true);
+    executable.dispose();
+  });
+
   it('refuses rows that nobody wrote', async () => {
     const executable = await prepared();
     await expect(executable.run(callOf(program, [[0, 8]]))).rejects.toThrow(new DataError('x: there is no row 8'));

@@ -36,10 +36,12 @@ const refuse = (code: string) => (): never => {
 };
 const halfALine = (descriptor: number, bytes: unknown): number => real.writeSync(descriptor, bytes as Buffer, 0, 30);
 
-const faults: readonly (readonly [string, () => void])[] = [
+/** What goes wrong, how, and what is said of it when the journal is opened again. */
+const faults: readonly (readonly [string, () => void, readonly string[]])[] = [
   [
     'half a line is written',
     () => jest.mocked(fs.writeSync).mockImplementationOnce(halfALine).mockImplementationOnce(refuse('ENOSPC')),
+    [],
   ],
   [
     'half a line is written, and cannot be taken back',
@@ -47,16 +49,18 @@ const faults: readonly (readonly [string, () => void])[] = [
       jest.mocked(fs.writeSync).mockImplementationOnce(halfALine).mockImplementationOnce(refuse('ENOSPC'));
       jest.mocked(fs.ftruncateSync).mockImplementationOnce(refuse('EIO'));
     },
+    ['journal: line 3 is cut off; left out'],
   ],
   [
     'the disk cannot say that it has the line',
     () => jest.mocked(fs.fsyncSync).mockImplementationOnce(refuse('ENOSPC')),
+    [],
   ],
 ];
 
 it.each(faults)(
   'where %s: the first error is told, and the trial is none of those that are over',
-  async (what, fail) => {
+  async (what, fail, left) => {
     const path = join(folder, `${what}.ndjson`);
     const journal = await opened(path);
     journal.add(trial(0));
@@ -64,7 +68,7 @@ it.each(faults)(
     expect(() => journal.add(trial(1))).toThrow('journal: cannot be written (ENOSPC)');
     journal.close();
     const again = await opened(path);
-    expect([again.records, again.warnings]).toEqual([[trial(0)], []]);
+    expect([again.records, again.warnings]).toEqual([[trial(0)], left]);
     again.add(trial(1));
     again.close();
     const { records, close } = await opened(path);
