@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { DataError } from '@rivulet/tensor';
 import type { CheckpointEvent, TrainingEvent } from '@rivulet/training';
 import { type Subscription, Subject } from 'rxjs';
-import { eventLog, readLog } from '../src/files.js';
+import { decodeEvents } from '../src/event-lines.js';
+import { eventLog } from '../src/files.js';
 import { decision, start, step } from './events.js';
 
 jest.mock('node:fs', () => {
@@ -71,6 +72,9 @@ function writing(): {
   return { events$, passed, errors, subscription };
 }
 
+/** What a log holds, half lines refused. */
+const logged = (at = path): readonly TrainingEvent[] => decodeEvents(real.readFileSync(at, 'utf8'), at);
+
 /** Each file that was opened was closed, once. */
 function allClosed(): void {
   const opened = jest.mocked(fs.openSync).mock.results.filter(({ type }) => type === 'return');
@@ -80,12 +84,12 @@ function allClosed(): void {
 /** What was there before the fault is there, and the log can be gone on with. */
 function holds(...events: readonly TrainingEvent[]): void {
   allClosed();
-  expect(readLog(path)).toEqual([start(), decision(1), ...events]);
+  expect(logged()).toEqual([start(), decision(1), ...events]);
   const events$ = new Subject<TrainingEvent>();
   events$.pipe(eventLog(path, { mode: 'append' })).subscribe();
   events$.next(step(9));
   events$.complete();
-  expect(readLog(path)).toEqual([start(), decision(1), ...events, step(9)]);
+  expect(logged()).toEqual([start(), decision(1), ...events, step(9)]);
 }
 
 describe.each(codes)('%s', (code) => {
@@ -118,7 +122,7 @@ describe.each(codes)('%s', (code) => {
     more$.pipe(eventLog(path, { mode: 'append' })).subscribe();
     more$.next(step(9));
     more$.complete();
-    expect(readLog(path)).toEqual([start(), decision(1), step(9)]);
+    expect(logged()).toEqual([start(), decision(1), step(9)]);
   });
 
   test('where the disk cannot say that it has the lines: the checkpoint behind them does not pass', () => {
@@ -183,7 +187,7 @@ describe.each(codes)('%s', (code) => {
     for (const event of [decision(2), decision(3)]) events$.next(event);
     expect(errors).toEqual([told(code)]);
     allClosed();
-    expect(readLog(`${path}.1`)).toEqual([start(), decision(1)]);
+    expect(logged(`${path}.1`)).toEqual([start(), decision(1)]);
   });
 });
 
