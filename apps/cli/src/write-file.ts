@@ -1,10 +1,10 @@
 /**
  * Files of the user's choice, written whole or not at all.
  */
-import { accessSync, constants, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '@rivulet/tensor';
-import { writeWhole as writeFile } from '@rivulet/tensor/files';
+import { isSameFile, writeWhole as writeFile } from '@rivulet/tensor/files';
 import { UsageError } from './errors.js';
 
 /**
@@ -28,14 +28,9 @@ export function checkWritable(path: string, shown: string, flag: string): void {
 
 /** @throws UsageError naming the option, when it would replace one of the files that are read */
 export function checkApart(path: string, shown: string, flag: string, read: readonly string[]): void {
-  if (read.some((other) => realPath(other) === realPath(path))) {
+  if (read.some((other) => isSameFile(other, path))) {
     throw new UsageError(`${flag}: ${shown} is what is read; choose another place`);
   }
-}
-
-/** The path itself where there is nothing yet. */
-function realPath(path: string): string {
-  return statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path;
 }
 
 /**

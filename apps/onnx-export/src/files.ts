@@ -1,10 +1,10 @@
 /**
  * Files of the user's choice: checked before there is work to lose, written whole or not at all.
  */
-import { accessSync, constants, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ConfigError, DataError } from '@rivulet/tensor';
-import { writeWhole as writeFile } from '@rivulet/tensor/files';
+import { isSameFile, writeWhole as writeFile } from '@rivulet/tensor/files';
 
 /** A place for a file, and what it is called in messages. */
 export type Place = { readonly path: string; readonly shown: string };
@@ -31,14 +31,9 @@ export function checkWritable({ path, shown }: Place, option: string): void {
 
 /** @throws ConfigError naming the option, when the file would replace one of others */
 export function checkApart(place: Place, option: string, others: readonly Place[]): void {
-  const other = others.find(({ path }) => realPath(path) === realPath(place.path));
+  const other = others.find(({ path }) => isSameFile(path, place.path));
   if (!other) return;
   throw new ConfigError(`${option}: ${place.shown} is ${other.shown}, which is needed; choose another place`);
-}
-
-/** The path itself where there is nothing yet. */
-function realPath(path: string): string {
-  return statSync(path, { throwIfNoEntry: false }) ? realpathSync(path) : path;
 }
 
 /** @throws DataError naming the file, when it cannot be written */
