@@ -29,6 +29,7 @@ export type {
   StepInfo,
   Transform,
 } from './contracts.js';
+export { unwrapNumbers, wrapNumbers } from './json-numbers.js';
 export {
   type Evaluation,
   type Problem,

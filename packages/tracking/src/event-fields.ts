@@ -2,7 +2,7 @@
  * The fields of every event and how each is written: one table, checked by the compiler against the
  * union, so that a field added to an event cannot be forgotten here.
  */
-import type { Floats, Json } from '@rivulet/tensor';
+import { type Floats, type Json, unwrapNumbers, wrapNumbers } from '@rivulet/tensor';
 import {
   type CheckpointEvent,
   type DecisionEvent,
@@ -121,25 +121,8 @@ const running: Field<Running> = {
   },
 };
 
-/** JSON knows no NaN; inside free JSON a word could mean itself, so there the number is wrapped. */
-const json: Field<Json> = {
-  expected: 'JSON',
-  encode: (value) => {
-    if (typeof value === 'number') {
-      const written = writeNumber(value);
-      return typeof written === 'number' ? written : { $number: written };
-    }
-    if (Array.isArray(value)) return (value as readonly Json[]).map(json.encode);
-    return isObject(value) ? mapObject(value, json.encode) : value;
-  },
-  decode: (value) => {
-    if (Array.isArray(value)) return (value as readonly Json[]).map((item) => json.decode(item) ?? null);
-    if (!isObject(value)) return value;
-    const wrapped =
-      '$number' in value && Object.keys(value).length === 1 ? number.decode(value['$number'] ?? null) : undefined;
-    return wrapped ?? mapObject(value, (item) => json.decode(item) ?? null);
-  },
-};
+/** Inside free JSON a word could mean itself, so there a number that JSON lacks is wrapped. */
+const json: Field<Json> = { expected: 'JSON', encode: wrapNumbers, decode: unwrapNumbers };
 
 const runSpec: Field<RunSpec | null> = {
   expected: 'an object or null',
@@ -265,8 +248,4 @@ export const fields: { readonly [K in Kind]: FieldsOf<EventOf<K>> } = {
 /** Whether JSON is an object, and neither a list nor null. */
 export function isObject(value: unknown): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function mapObject(value: { readonly [key: string]: Json }, change: (item: Json) => Json): Json {
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, change(item)]));
 }

@@ -1,7 +1,7 @@
 /**
  * What a checkpoint holds besides its arrays, as JSON: read from a file that may have come from anywhere.
  */
-import { DataError, type Json } from '@rivulet/tensor';
+import { DataError, type Json, unwrapNumbers } from '@rivulet/tensor';
 import type { CheckpointEvent } from './events.js';
 import { isTooDeep } from './nested.js';
 import { isDecision } from './outside-decision.js';
@@ -44,7 +44,8 @@ export function parseEntry(text: string, name: string): Members {
  */
 export function checkedEntry(given: Members, name: string): CheckpointEntry {
   if (isTooDeep(given)) throw foreign(name, 'its rivulet entry is nested too deeply');
-  const { step, epoch, seed, events, standing, waiting, folds = {}, overrides = {}, spec, rollback, backend } = given;
+  const members = unwrapNumbers(given as Json) as Members;
+  const { step, epoch, seed, events, standing, waiting, folds = {}, overrides = {}, spec, rollback, backend } = members;
   if (!isCount(step) || !isCount(epoch) || !isCount(seed) || !isCount(events)) {
     throw foreign(name, 'lacks step, epoch, seed or events');
   }

@@ -6,7 +6,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
-import { DataError, type Floats } from '@rivulet/tensor';
+import { DataError, type Floats, wrapNumbers } from '@rivulet/tensor';
 import { type NamedArray, decodeSafetensors, encodeSafetensors } from '@rivulet/weights';
 import { checkedEntry, foreign, format, parseEntry } from './checkpoint-entry.js';
 import type { CheckpointEvent } from './events.js';
@@ -30,7 +30,7 @@ export function encodeCheckpoint(event: CheckpointEvent): Uint8Array {
     ...Object.entries(kept).flatMap(([by, values]) => withShapes(`kept/${encodeURIComponent(by)}/`, values)),
     ...withShapes('totals/', totals),
   ];
-  const rivulet = JSON.stringify({ format, ...rest });
+  const rivulet = JSON.stringify(wrapNumbers({ format, ...rest }));
   const bytes = encodeSafetensors({ tensors: Object.fromEntries(tensors), metadata: { sha256: blank, rivulet } });
   bytes.set(new TextEncoder().encode(bytesToHex(sha256(bytes))), hashAt);
   return bytes;

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { adadelta, adam, nesterov } from '@rivulet/optimizers';
-import { DataError } from '@rivulet/tensor';
+import { DataError, type Request, type Signal } from '@rivulet/tensor';
 import { encodeSafetensors } from '@rivulet/weights';
 import fc from 'fast-check';
 import { lastValueFrom } from 'rxjs';
@@ -71,6 +71,26 @@ describe('a run that goes on from a checkpoint', () => {
     const steps = (events: typeof whole) => events.filter((event) => event.kind === 'step' && event.step > 12);
     expect(steps(resumed)).toEqual(steps(whole));
     expect(resumed[0]).toMatchObject({ kind: 'start', step: 12, epoch: 3 });
+  });
+
+  it('decides as the uninterrupted one, where what it remembers is no number of JSON', async () => {
+    // 'stop' at the first epoch that is not better than all before it; before the first, the best is Infinity.
+    const worse: Signal<Request, { readonly best: number; readonly over: boolean }> = {
+      name: 'worse',
+      spec: { use: '@example/rules#worse', args: [] },
+      per: 'epoch',
+      init: () => ({ best: Infinity, over: false }),
+      value: ({ over }) => (over ? 'stop' : 'continue'),
+      next: ({ best }, { loss }) => ({ best: Math.min(best, loss), over: !(loss < best) }),
+      because: () => 'no better',
+    };
+    const task = smallTask({ stop: worse, epochs: 3, checkpointEvery: { steps: 2 } });
+    const [first] = await checkpointsOf(task);
+    if (!first) throw new Error('no checkpoint came');
+    expect(first).toMatchObject({ step: 2, folds: { run: { best: Infinity } } });
+    const read = decodeCheckpoint(encodeCheckpoint(first));
+    expect(read.folds).toEqual(first.folds);
+    expect(learned(await eventsOf({ ...task, resume: read }))).toEqual(learned(await eventsOf(task)));
   });
 
   it('of another task is refused with the name that does not fit', async () => {
