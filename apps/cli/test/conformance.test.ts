@@ -87,9 +87,19 @@ test('a plugin that a file names itself is loaded if the user allows it', async 
   write('own.json', { ...half, use: 'my-package#mine', options: { rate: 0.5 } });
   const refused = await conformance('--backend', 'none');
   expect([refused.code, refused.out]).toEqual([
-    0,
+    1,
     expect.stringContaining('a golden file needs the package my-package; if you trust it, add --allow my-package'),
   ]);
+});
+
+test('where nothing was compared, nothing is as recorded', async () => {
+  write('half.json', half);
+  const { code, out } = await conformance('--only', 'adan', '--backend', 'none');
+  expect([code, out]).toEqual([1, "nothing was compared: no file, plugin or dialect fits --only 'adan'\n"]);
+  write('half.json', { ...half, optimizer: 'Unheard' });
+  const unmapped = await conformance('--backend', 'none');
+  expect(unmapped.code).toBe(1);
+  expect(unmapped.out).toMatch(/^cannot map half\.json .*\nnothing was compared\n$/);
 });
 
 test('a backend that does not exist, or is not there, is refused before anything runs', async () => {

@@ -42,7 +42,7 @@ export type Report = {
   readonly rows: readonly Row[];
   readonly unmapped: readonly UnmappedRow[];
   readonly malformed: readonly MalformedRow[];
-  /** Whether nothing failed and every file could be read. */
+  /** Whether something was compared, nothing failed, and every file could be read. */
   readonly passed: boolean;
 };
 
@@ -121,7 +121,7 @@ export async function conformance(
       if (matches(file.path)) malformed.push({ file: file.path, message: error.message });
     }
   }
-  const passed = malformed.length === 0 && rows.every(({ verdict }) => verdict !== 'fail');
+  const passed = rows.length > 0 && malformed.length === 0 && rows.every(({ verdict }) => verdict !== 'fail');
   return { ran, rows, unmapped, malformed, passed };
 }
 

@@ -36,7 +36,8 @@ Examples:
   rivulet conformance recordings --allow my-package --json
   rivulet conformance tools/golden --backend wasm --markdown conformance.md
 
-Exit code 0: everything that could be compared is as recorded; 1: something is not, or a file is malformed.`;
+Exit code 0: everything that could be compared is as recorded; 1: something is not, a file is malformed, or
+nothing could be compared.`;
 
 type Values = {
   readonly backend: string;
@@ -87,7 +88,7 @@ async function runConformance(folder: string, values: Values, io: Io): Promise<n
     writeWhole(page, markdownOf(report, commandOf(folder, values)), values.markdown);
   }
   if (values.json) printJson(io.stdout, finite(report));
-  else print(io, io.stdout, report);
+  else print(io, io.stdout, report, values.only);
   return report.passed ? exitCodes.done : exitCodes.failed;
 }
 
@@ -127,7 +128,7 @@ const columns: readonly (readonly [title: string, side: 'left' | 'right', text: 
   ['bound', 'right', ({ bound, cases }) => (cases === 0 ? '' : bound.toExponential(1))],
 ];
 
-function print(io: Io, output: Output, { ran, rows, unmapped, malformed }: Report): void {
+function print(io: Io, output: Output, { ran, rows, unmapped, malformed }: Report, only?: string): void {
   const say = (text: string): unknown => output.write(`${text.trimEnd()}\n`);
   const widths = columns.map(([title, , text]) => Math.max(title.length, ...rows.map((row) => text(row).length)));
   const line = (texts: readonly string[]) =>
@@ -148,6 +149,11 @@ function print(io: Io, output: Output, { ran, rows, unmapped, malformed }: Repor
   for (const { file, cases, reason } of unmapped) {
     const which = cases.length > 0 ? ` (${cases.join(', ')})` : '';
     say(`cannot map ${file}${which}: ${reason}`);
+  }
+  if (rows.length === 0) {
+    const fits = unmapped.length === 0 && malformed.length === 0 && only !== undefined;
+    say(`nothing was compared${fits ? `: no file, plugin or dialect fits --only '${only}'` : ''}`);
+    return;
   }
   // Each case counts once, however many machines it ran on.
   const exact = rows.filter(({ machine }) => machine === 'float64' || machine === 'host');
