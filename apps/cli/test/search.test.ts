@@ -12,6 +12,10 @@ it.each([
   [['--sampler', 'tpo'], 'error: --sampler: expected one of tpe, random, sobol, grid, received "tpo"\n'],
   [['--pruner', 'hard'], /^error: --pruner: expected one of none, median, successive-halving, hyperband/],
   [['--optimizers', 'adm'], /^error: --optimizers: there is no optimizer 'adm'; did you mean '/],
+  [
+    ['--optimizers', 'adam,lbfgs'],
+    'error: --optimizers: lbfgs needs all samples in each step, and of the others the batch is searched: search it alone, or fix the batch of all with --batch all\n',
+  ],
   [['--optimizer', 'adam'], 'error: there is no option --optimizer; did you mean --optimizers?\n'],
   [['--goal', '0.1', '--minimize', 'loss'], 'error: --minimize: does not go with --goal; there is one goal\n'],
   [['--unit', 'epochs', '--minimize', 'loss'], /^error: --unit: does not go with --minimize/],

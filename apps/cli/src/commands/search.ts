@@ -25,6 +25,7 @@ import { UsageError, exitCodes, interruptionCode, orGoOn } from '../errors.js';
 import { addFlags } from '../flags.js';
 import { type Io, paint } from '../io.js';
 import { pluginLoader } from '../load-plugin.js';
+import { factsOf } from '../options-to-spec.js';
 import { count, printJson } from '../report.js';
 import { batchParameter, optimizerParameter, usualOptimizers } from '../search/default-space.js';
 import { commandOf, saveFound } from '../search/found.js';
@@ -34,6 +35,7 @@ import { type SearchSettings, type SearchValues, readSearchSettings, refused } f
 import { prunerNames, prunerOf, samplerNames, samplerOf } from '../search/strategies.js';
 import { type SharedData, type TrialPlan, planTrials, sharedData } from '../search/trial-plan.js';
 import type { RunOptionName } from '../run-options.js';
+import { type Source, readSettings } from '../settings.js';
 import { makePlace } from '../write-file.js';
 
 const examples = `
@@ -218,15 +220,17 @@ async function planned(
   objective: Objective,
   load: (name: string) => Promise<unknown>,
 ): Promise<TrialPlan> {
+  const names = own.optimizers ?? usualOptimizers;
   const optimizer =
     own.optimizers === undefined && template['optimizer'] !== undefined
       ? template['optimizer']
-      : optimizerParameter(own.optimizers ?? usualOptimizers, '--optimizers');
+      : optimizerParameter(names, '--optimizers');
   // Who writes a template says by it all that is searched.
-  const isWritten = source.prefix !== '';
+  const isWritten = source.prefix !== '' || template['batch'] !== undefined;
+  const drawsBatch = !isWritten && (await canDrawBatch(names, source, load));
   return planTrials(
     {
-      ...(!isWritten && { batch: batchParameter(shared.extent.size) }),
+      ...(drawsBatch && { batch: batchParameter(shared.extent.size) }),
       // A sample that was right before an update need not be so after it: no error is none of the net that comes out.
       ...('until' in objective && objective.until.measure === 'accuracy' && { measure: 'after' }),
       ...template,
@@ -235,6 +239,27 @@ async function planned(
     shared,
     source,
     load,
+  );
+}
+
+/**
+ * Whether the batch is among what is searched: not for optimizers that need all samples in each step.
+ *
+ * @throws UsageError when some need them, and others do not
+ */
+async function canDrawBatch(
+  names: readonly string[],
+  source: Source,
+  load: (name: string) => Promise<unknown>,
+): Promise<boolean> {
+  const whole: string[] = [];
+  for (const name of names) {
+    if ((await factsOf(readSettings({ optimizer: name }, source), source, load)).solves) whole.push(name);
+  }
+  if (whole.length === 0 || whole.length === names.length) return whole.length === 0;
+  throw new UsageError(
+    `--optimizers: ${whole.join(', ')} needs all samples in each step, and of the others the batch is searched: ` +
+      'search it alone, or fix the batch of all with --batch all',
   );
 }
 
