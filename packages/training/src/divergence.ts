@@ -46,13 +46,16 @@ function messageOf({ optimizer, divergeAt }: Task, seen: Divergence): string {
   const limit = isAbove ? `, above divergeAt ${divergeAt}` : '';
   const became = Number.isFinite(loss) && !isAbove ? 'is still' : 'became';
   const others = notFinite.length > 1 ? ` (and so do ${notFinite.length - 1} more)` : '';
-  const largest = largestParameter ? `, the largest is ${largestParameter.value} in ${largestParameter.name}` : '';
+  const largest = largestParameter
+    ? `, the largest is ${rounded(largestParameter.value)} in ${largestParameter.name}`
+    : '';
   const where = notFinite[0]
     ? `${notFinite[0]} holds numbers that are not finite${others}`
     : `all parameters are still finite${largest}`;
-  const before = lastGoodLoss === null ? '' : `; the last good loss was ${lastGoodLoss}, at step ${lastGoodStep}`;
+  const before =
+    lastGoodLoss === null ? '' : `; the last good loss was ${rounded(lastGoodLoss)}, at step ${lastGoodStep}`;
   const at = `step ${step}, epoch ${epoch}${rate}`;
-  return `${optimizer.name}: the loss ${became} ${loss} at ${at}${limit}; ${where}${before}; ${seen.advice}`;
+  return `${optimizer.name}: the loss ${became} ${rounded(loss)} at ${at}${limit}; ${where}${before}; ${seen.advice}`;
 }
 
 function adviceFor(cause: Divergence['cause'], lowerRate: number | null): string {
@@ -88,7 +91,7 @@ function largestOf(state: Snapshot, prefix: string): Largest | null {
   return largest;
 }
 
-/** A tenth of 0.3 is no 0.030000000000000002 to anybody who reads. */
-function rounded(rate: number): number {
-  return Number(rate.toPrecision(12));
+/** For people: a tenth of 0.3 is no 0.030000000000000002, and a loss has six digits. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(6));
 }

@@ -4,6 +4,7 @@
 import { ConfigError, DivergedError, check } from '@rivulet/tensor';
 import type { Coroutine } from './coroutine.js';
 import { policyName } from './divergence-policy.js';
+import { rounded } from './divergence.js';
 import type { CheckpointEvent, StartEvent, TrainingEvent } from './events.js';
 import type { Machine, Snapshot } from './machine.js';
 import type { Score } from './measure.js';
@@ -192,7 +193,7 @@ export class Loop extends Run {
     this.totals.restore(place.totals);
     this.position = this.totals.count;
     this.checkpoints.wentBack();
-    const because = `the loss became ${loss} at step ${step}; goes back to step ${place.step}, epoch ${place.epoch} (${rollback.count})`;
+    const because = `the loss became ${rounded(loss)} at step ${step}; goes back to step ${place.step}, epoch ${place.epoch} (${rollback.count})`;
     for (const name of this.rates) {
       const of = this.rates.length === 1 ? 'learningRate' : name;
       const value = rollback.lower(rates[this.hyperParameters.names.indexOf(name)] ?? NaN);
