@@ -128,17 +128,21 @@ program(`rivulet compare${built ? '' : ' (skipped: not built, run npx nx build c
       ['rmsprop', 6],
     ]);
     expect(pairs[0]?.verdict).toMatch(/^momentum and nesterov: not distinguishable/);
-    const epochs = readFileSync(join(folder.path(), 'compare', 'runs.ndjson'), 'utf8')
+    const records = readFileSync(join(folder.path(), 'compare', 'runs.ndjson'), 'utf8')
       .trimEnd()
       .split('\n')
       .slice(1)
-      .map((line) => JSON.parse(line) as { readonly contestant: string; readonly epochs: number });
+      .map(
+        (line) => JSON.parse(line) as Record<'contestant', string> & Record<'epochs' | 'updates' | 'seconds', number>,
+      );
+    // Seconds are those of the thread that trains: no machine does an update in a microsecond.
+    for (const { updates, seconds } of records) expect(seconds).toBeGreaterThan(1e-6 * updates);
     for (const [name, lower, upper] of [
       ['momentum', 295, 877],
       ['nesterov', 304, 1443],
       ['rmsprop', 266, 454],
     ] as const) {
-      const of = epochs.filter(({ contestant }) => contestant === name).map((run) => run.epochs);
+      const of = records.filter(({ contestant }) => contestant === name).map((run) => run.epochs);
       expect(of.filter((value) => value > upper).length).toBeLessThan(5);
       expect(of.filter((value) => value < lower).length).toBeLessThan(5);
     }

@@ -92,7 +92,7 @@ const commands = {
       ...['--epochs', '8', '--goal', '1e-9', '--quiet'],
     ],
     file: 'runs.ndjson',
-    dead: 'fast, seed 0: trainMany: the worker of run 1',
+    dead: 'compare: the worker of fast, seed 0',
     kept: '1 of 6 runs are kept',
     /** Seconds are those of the clock. */
     timeless: (line: string) => {

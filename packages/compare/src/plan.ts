@@ -3,7 +3,7 @@
  */
 import { createHash } from 'node:crypto';
 import { dataHash } from '@rivulet/datasets';
-import { type Dataset, type Spec, check, checkSeed } from '@rivulet/tensor';
+import { type Dataset, check, checkSeed } from '@rivulet/tensor';
 import { type RunSpec, type Task, reviveTask } from '@rivulet/training';
 
 /** One of those that are compared: a name, and its run. Its seed and its rule for stopping are set by the comparison. */
@@ -23,7 +23,7 @@ export type Plan = {
 };
 
 /** A run of a plan. */
-export type PlannedRun = { readonly contestant: Contestant; readonly seed: number; readonly task: Task };
+export type PlannedRun = { readonly contestant: string; readonly seed: number; readonly spec: RunSpec };
 
 /** A plan whose parts have been made, and its mark. */
 export type ReadyPlan = {
@@ -69,24 +69,16 @@ export function planComparison(
  * @throws ConfigError when a part does not exist or an option is out of range
  */
 export async function readyPlan(plan: Plan, load?: (name: string) => Promise<unknown>): Promise<ReadyPlan> {
-  const made = await Promise.all(
-    plan.contestants.map(async (contestant) => ({
-      contestant,
-      task: await reviveTask({ ...contestant.run, stop: stopOf(plan.goal) }, load),
-    })),
-  );
-  const data = await Promise.all(made.map(({ task }) => hashOf(task)));
+  // Whoever watches a run ends it at the goal, in the very epoch, so it needs no rule for that.
+  const contestants = plan.contestants.map(({ name, run }) => ({ name, run: { ...run, seed: 0, stop: null } }));
+  const made = await Promise.all(contestants.map(({ run }) => reviveTask(run, load)));
+  const data = await Promise.all(made.map(hashOf));
   const runs = plan.seeds.flatMap((seed) =>
-    made.map(({ contestant, task }) => ({ contestant, seed, task: { ...task, seed } })),
+    contestants.map(({ name, run }) => ({ contestant: name, seed, spec: { ...run, seed } })),
   );
-  const settled = plan.contestants.map(({ name, run }) => ({ name, ...run, seed: 0, stop: null }));
+  const settled = contestants.map(({ name, run }) => ({ name, ...run }));
   const text = JSON.stringify({ goal: plan.goal, contestants: settled, data });
   return { plan, runs, hash: createHash('sha256').update(text).digest('hex') };
-}
-
-/** A loss can be waited for within the run; for an accuracy, whoever watches says when it has come. */
-function stopOf({ measure, value }: Goal): Spec | null {
-  return measure === 'loss' ? { use: '@rivulet/regularizers#stopAtLoss', args: [value] } : null;
 }
 
 async function hashOf({ data }: Task): Promise<readonly string[]> {

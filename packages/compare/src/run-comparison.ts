@@ -1,22 +1,34 @@
 /**
  * Doing the runs that are not done yet, several at once.
  */
+import { availableParallelism } from 'node:os';
 import { RivuletError } from '@rivulet/tensor';
-import { type OutsideDecision, type Task } from '@rivulet/training';
-import { type RunReport, type TrainManyOptions, trainMany } from '@rivulet/training/workers';
-import { EMPTY, Observable, Subject, concatMap, fromEvent, of, takeUntil } from 'rxjs';
-import type { ReadyPlan } from './plan.js';
+import { type Pool, type PoolOptions, type PoolReport, openPool } from '@rivulet/training/workers';
+import {
+  EMPTY,
+  type Observable,
+  Subject,
+  concatMap,
+  defer,
+  finalize,
+  from,
+  fromEvent,
+  mergeMap,
+  of,
+  takeUntil,
+  throwError,
+} from 'rxjs';
+import type { PlannedRun, ReadyPlan } from './plan.js';
+import { type Watched, recordOf } from './record-of.js';
 import { keyOf } from './results-file.js';
-import { type RunRecord, RunWatcher } from './run-record.js';
+import type { RunRecord } from './run-record.js';
 
 /** How the runs are done. */
-export type CompareOptions = TrainManyOptions & {
+export type CompareOptions = Omit<PoolOptions, 'name'> & {
   /** Runs that are done already. Default: none. */
   readonly done?: readonly RunRecord[];
   /** Ends what is running; what is done stays. */
   readonly signal?: AbortSignal;
-  /** What does the runs. Default `trainMany`. */
-  readonly train?: (tasks: readonly Task[], options: TrainManyOptions) => Observable<RunReport>;
 };
 
 /**
@@ -29,39 +41,47 @@ export type CompareOptions = TrainManyOptions & {
  * @example
  * compare(await readyPlan(plan), { workers: 2 }).subscribe((record) => results.add(record));
  */
-export function compare({ plan, runs }: ReadyPlan, options: CompareOptions = {}): Observable<RunRecord> {
-  const { done = [], signal, train = trainMany, ...others } = options;
+export function compare(ready: ReadyPlan, options: CompareOptions = {}): Observable<RunRecord> {
+  return compareOn(openPool, ready, options);
+}
+
+/** The same, on a pool that a test opens. */
+export function compareOn(
+  open: (options: PoolOptions) => Pool,
+  { plan, runs }: ReadyPlan,
+  { done = [], signal, workers = availableParallelism(), ...others }: CompareOptions,
+): Observable<RunRecord> {
   const known = new Set(done.map(({ contestant, seed }) => keyOf(contestant, seed)));
-  const open = runs.filter(({ contestant, seed }) => !known.has(keyOf(contestant.name, seed)));
-  return new Observable((subscriber) => {
-    const followed = open.map(({ contestant, seed, task }) => {
-      const decisions = new Subject<OutsideDecision>();
-      const watcher = new RunWatcher(contestant.name, seed, plan.goal);
-      return { watcher, decisions, name: `${contestant.name}, seed ${seed}`, task: { ...task, decisions } };
-    });
-    const tasks = followed.map(({ task }) => task);
-    const records$ = train(tasks, others).pipe(
-      concatMap((report) => {
-        const run = followed[report.run];
-        if (!run) return EMPTY;
-        const { watcher, decisions, name } = run;
-        // That workers died says nothing of a contestant: it is no result.
-        if (report.kind === 'failure' && report.error.code === 'CRASHED') {
-          throw new RivuletError('CRASHED', `${name}: ${report.error.message}`);
-        }
-        const reachedBefore = watcher.reached;
-        const record = watcher.take(report);
-        // A loss stops its run by itself, in the same epoch; an accuracy has to be told, and may be some epochs late.
-        if (plan.goal.measure === 'accuracy' && !reachedBefore && watcher.reached) decisions.next(enough);
-        return record ? of(record) : EMPTY;
-      }),
+  const left = runs.filter(({ contestant, seed }) => !known.has(keyOf(contestant, seed)));
+  if (left.length === 0) return EMPTY;
+  const module = new URL('./record-of.js', import.meta.url).href;
+  return defer(() => {
+    const pool = open({ ...others, workers: Math.min(workers, left.length), name: 'compare' });
+    const recordsOf = ({ contestant, seed, spec }: PlannedRun): Observable<RunRecord> => {
+      const watched: Watched = { contestant, seed, goal: plan.goal };
+      const name = `${contestant}, seed ${seed}`;
+      return pool
+        .runFolded({ name, spec }, { module, name: 'recordOf', args: [watched] })
+        .pipe(concatMap((report) => recordIn(report, watched)));
+    };
+    return from(left).pipe(
+      mergeMap(recordsOf, pool.workers),
       takeUntil(signal ? abortOf(signal) : new Subject()),
+      finalize(() => void pool.close()),
     );
-    return records$.subscribe(subscriber);
   });
 }
 
-const enough: OutsideDecision = { by: 'compare', of: 'run', value: 'stop', because: 'the goal is reached' };
+/** The record that a report of a run is, or holds. */
+function recordIn(report: PoolReport<unknown>, watched: Watched): Observable<RunRecord> {
+  if (report.kind === 'crash') return EMPTY;
+  if (report.kind === 'event') return of(report.event as RunRecord);
+  const { code, message } = report.error;
+  // That workers died says nothing of a contestant: it is no result.
+  if (code === 'CRASHED') throw new RivuletError(code, message);
+  // It went wrong before there was anything to watch.
+  return throwError(() => new RivuletError(code, message)).pipe(recordOf(watched));
+}
 
 function abortOf(signal: AbortSignal): Observable<unknown> {
   return signal.aborted ? of(null) : fromEvent(signal, 'abort');

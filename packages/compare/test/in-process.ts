@@ -1,23 +1,25 @@
 /**
- * Runs in the thread of the test, with the reports that workers give.
+ * Runs in the thread of the test, with the reports that a pool gives.
  */
-import { type Task, train } from '@rivulet/training';
-import type { RunReport } from '@rivulet/training/workers';
-import { RivuletError } from '@rivulet/tensor';
-import { type Observable, catchError, concatMap, from, map, of } from 'rxjs';
+import { type TrainingEvent, reviveTask, train } from '@rivulet/training';
+import type { Pool, PoolReport, PoolRun } from '@rivulet/training/workers';
+import { type OperatorFunction, concatMap, defer, map } from 'rxjs';
+import { recordOf } from '../src/record-of.js';
 
-/** `trainMany` without threads. */
-export function inProcess(tasks: readonly Task[]): Observable<RunReport> {
-  return from(tasks).pipe(
-    concatMap((task, run) =>
-      train(task).pipe(
-        map((event): RunReport => ({ kind: 'event', run, event })),
-        catchError((error: unknown) => {
-          const { code, message } =
-            error instanceof RivuletError ? error : { code: 'UNEXPECTED', message: String(error) };
-          return of<RunReport>({ kind: 'failure', run, error: { code, message } });
-        }),
+/** A pool without threads; `change` is applied to the events of a run before anybody watches them. */
+export function inProcess(
+  change: (run: PoolRun) => OperatorFunction<TrainingEvent, TrainingEvent> = () => (events$) => events$,
+): Pool {
+  return {
+    workers: 1,
+    run: () => {
+      throw new Error('unreachable: compare folds its runs');
+    },
+    runFolded: (run, { args: [watched] }) =>
+      defer(() => reviveTask(run.spec)).pipe(
+        concatMap((task) => train(task).pipe(change(run), recordOf(watched as Parameters<typeof recordOf>[0]))),
+        map((event): PoolReport<unknown> => ({ kind: 'event', event })),
       ),
-    ),
-  );
+    close: () => Promise.resolve(),
+  };
 }

@@ -5,19 +5,19 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncate
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DataError } from '@rivulet/tensor';
-import type { Task } from '@rivulet/training';
-import type { RunReport } from '@rivulet/training/workers';
-import { lastValueFrom, map, take, tap, toArray } from 'rxjs';
+import type { TrainingEvent } from '@rivulet/training';
+import type { Pool } from '@rivulet/training/workers';
+import { lastValueFrom, of, take, tap, toArray } from 'rxjs';
 import {
   type Contestant,
   type Goal,
   type RunRecord,
-  compare,
   comparisonOf,
   openResults,
   planComparison,
   readyPlan,
 } from '../src/index.js';
+import { compareOn } from '../src/run-comparison.js';
 import { inProcess } from './in-process.js';
 import { contestant, run } from './records.js';
 
@@ -32,7 +32,7 @@ const ready = (contestants: readonly Contestant[] = both, seeds = [0, 1, 2], goa
 const timeless = (records: readonly RunRecord[]) =>
   records.map((record) => ({ ...record, seconds: 0, curve: record.curve.map(([e, u, , loss]) => [e, u, loss]) }));
 const all = async (plan: Awaited<ReturnType<typeof ready>>, done: readonly RunRecord[] = []) =>
-  lastValueFrom(compare(plan, { train: inProcess, done }).pipe(toArray()));
+  lastValueFrom(compareOn(() => inProcess(), plan, { done }).pipe(toArray()));
 
 it('runs each contestant with each seed, counts the way to the goal, and stops there', async () => {
   const records = await all(await ready());
@@ -85,28 +85,44 @@ it('keeps a run that diverges as failed, and goes on with the others', async () 
 it('ends with an error where the workers of a run died for good, which is no result of that run', async () => {
   const plan = await ready([contestant('sgd', 0.5)], [0, 1, 2]);
   const error = { code: 'CRASHED', message: 'both workers died' };
-  const hurt = (tasks: readonly Task[]) =>
-    inProcess(tasks).pipe(map((report): RunReport => (report.run === 1 ? { kind: 'failure', run: 1, error } : report)));
+  const hurt: Pool = {
+    ...inProcess(),
+    runFolded: (run, fold) =>
+      run.name === 'sgd, seed 1' ? of({ kind: 'failure', error }) : inProcess().runFolded(run, fold),
+  };
   const done: RunRecord[] = [];
-  await expect(compare(plan, { train: hurt }).forEach((record) => void done.push(record))).rejects.toMatchObject({
+  await expect(compareOn(() => hurt, plan, {}).forEach((record) => void done.push(record))).rejects.toMatchObject({
     code: 'CRASHED',
-    message: 'sgd, seed 1: both workers died',
+    message: 'both workers died',
   });
   expect(done).toHaveLength(1);
   expect(timeless([...done, ...(await all(plan, done))])).toEqual(timeless(await all(plan)));
 });
 
-it('counts a goal as reached whatever becomes of the run behind it', async () => {
+it('keeps what goes wrong before a run begins as failed', async () => {
+  const plan = await ready([contestant('sgd', 0.5)], [3]);
+  const error = { code: 'CONFIG', message: 'no such thing' };
+  const pool: Pool = { ...inProcess(), runFolded: () => of({ kind: 'failure', error }) };
+  const records = await lastValueFrom(compareOn(() => pool, plan, {}).pipe(toArray()));
+  expect(records).toMatchObject([{ contestant: 'sgd', seed: 3, outcome: 'failed', epochs: 0, curve: [], error }]);
+});
+
+it('ends a run at its goal, whatever would have become of it, and counts the seconds up to there', async () => {
   const plan = await ready([contestant('sgd', 0.5, { epochs: 300 })], [0]);
-  const error = { code: 'DIVERGED', message: 'the last update broke the weights' };
-  const broken = (tasks: readonly Task[]) =>
-    inProcess(tasks).pipe(
-      map((report): RunReport =>
-        report.kind === 'event' && report.event.kind === 'end' ? { kind: 'failure', run: report.run, error } : report,
-      ),
-    );
-  const records = await lastValueFrom(compare(plan, { train: broken }).pipe(toArray()));
-  expect(timeless(records)).toEqual(timeless(await all(plan)));
+  const epochs: number[] = [];
+  const slow = () =>
+    tap<TrainingEvent>((event) => {
+      if (event.kind !== 'epoch') return;
+      epochs.push(event.epoch);
+      const until = performance.now() + 2;
+      while (performance.now() < until);
+    });
+  const [record] = await lastValueFrom(compareOn(() => inProcess(slow), plan, {}).pipe(toArray()));
+  expect(record?.epochs).toBe(epochs.length);
+  expect(record?.seconds).toBeGreaterThanOrEqual(0.002 * epochs.length);
+  // Each point of a curve has a time of its own, however soon the run is over.
+  const times = record?.curve.map(([, , seconds]) => seconds) ?? [];
+  expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))).toBe(true);
 });
 
 describe('a comparison that was killed', () => {
@@ -114,7 +130,7 @@ describe('a comparison that was killed', () => {
     const plan = await ready();
     const results = openResults(file(), plan);
     await lastValueFrom(
-      compare(plan, { train: inProcess }).pipe(
+      compareOn(() => inProcess(), plan, {}).pipe(
         tap((record) => results.add(record)),
         take(runs),
         toArray(),
@@ -146,7 +162,7 @@ describe('a comparison that was killed', () => {
     const plan = await ready();
     const ending = new AbortController();
     const some: RunRecord[] = [];
-    const records$ = compare(plan, { train: inProcess, signal: ending.signal });
+    const records$ = compareOn(() => inProcess(), plan, { signal: ending.signal });
     await records$.forEach((record) => {
       some.push(record);
       if (some.length === 2) ending.abort();

@@ -2,7 +2,7 @@
  * What a search wants to know of a run: a fold over the stream of its events, which ends the run where its objective is
  * reached. Whoever does an order uses it, so that a run is worth the same on a thread, on a queue, and in a page.
  */
-import { ConfigError } from '@rivulet/tensor';
+import { ConfigError, plainError } from '@rivulet/tensor';
 import { type EpochEvent, type Task, type TrainingEvent, reviveTask } from '@rivulet/training';
 import { type OperatorFunction, catchError, from, mergeMap, of, scan, takeWhile } from 'rxjs';
 import { type Measure, isReached, reportedMeasure } from './objective.js';
@@ -46,7 +46,7 @@ export function newsOf(order: RunOrder): OperatorFunction<TrainingEvent, RunNews
       ),
       mergeMap(({ out }) => from(out)),
       takeWhile(({ kind }) => kind === 'report', true),
-      catchError((error: unknown) => of(failureOf(error))),
+      catchError((error: unknown) => of<RunNews>({ kind: 'failure', ...plainError(error) })),
     );
 }
 
@@ -81,14 +81,4 @@ function measured(event: EpochEvent, measure: Measure): number {
       ? ['the run has no validation data', 'give it a split']
       : ['its loss knows no classes', 'go by a loss instead'];
   throw new ConfigError(`search: expected ${measure} to go by, but ${missing}; ${help}`);
-}
-
-/** What a run that went wrong has to say. */
-function failureOf(error: unknown): RunNews {
-  const { code } = Object(error) as { readonly code?: unknown };
-  return {
-    kind: 'failure',
-    code: typeof code === 'string' ? code : 'UNEXPECTED',
-    message: error instanceof Error ? error.message : String(error),
-  };
 }

@@ -15,6 +15,15 @@ export class RivuletError extends Error {
   }
 }
 
+/** Code and message of whatever was thrown, as plain data: `UNEXPECTED` where it has no code. */
+export function plainError(error: unknown): { readonly code: string; readonly message: string } {
+  const { code } = Object(error) as { readonly code?: unknown };
+  return {
+    code: typeof code === 'string' ? code : 'UNEXPECTED',
+    message: error instanceof Error ? error.message : String(error),
+  };
+}
+
 /** An option is out of range or does not fit the others; thrown at once by the factory that received it. */
 export class ConfigError extends RivuletError {
   constructor(message: string) {

@@ -49,6 +49,7 @@ export {
   type Largest,
   RivuletError,
   ShapeError,
+  plainError,
 } from './errors.js';
 export {
   type Range,

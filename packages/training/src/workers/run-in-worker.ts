@@ -2,13 +2,13 @@
  * What a worker does: makes the task of an order again, runs it, and posts what happens.
  */
 import { wasm } from '@rivulet/kernels-wasm';
-import { type Backend, ConfigError, reference } from '@rivulet/tensor';
+import { type Backend, ConfigError, plainError, reference } from '@rivulet/tensor';
 import { type OperatorFunction, ReplaySubject, identity, takeUntil } from 'rxjs';
 import type { TrainingEvent } from '../events.js';
 import { reviveTask } from '../run-spec.js';
 import type { OutsideDecision } from '../events.js';
 import { train } from '../train.js';
-import type { Assignment, BackendName, Fold, Message, RunError } from './messages.js';
+import type { Assignment, BackendName, Fold, Message } from './messages.js';
 import { Outbox, heldBack, ownBuffers } from './outbox.js';
 
 type Load = (name: string) => Promise<unknown>;
@@ -39,7 +39,7 @@ export async function runInWorker({ port, delivered, fold, ...order }: Assignmen
     await posted$.forEach((event) => outbox.add(event));
     outbox.close(null);
   } catch (error) {
-    outbox.close(plain(error));
+    outbox.close(plainError(error));
   }
 }
 
@@ -63,12 +63,4 @@ async function operatorOf({ module, name, args }: Fold): Promise<OperatorFunctio
   const make = makers[name];
   if (!make) throw new ConfigError(`pool: ${module} has no export '${name}'`);
   return make(...args);
-}
-
-function plain(error: unknown): RunError {
-  const { code } = Object(error) as { readonly code?: unknown };
-  return {
-    code: typeof code === 'string' ? code : 'UNEXPECTED',
-    message: error instanceof Error ? error.message : String(error),
-  };
 }
