@@ -8,7 +8,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { DataError } from '@rivulet/tensor';
+import { makeFolder } from '@rivulet/tensor/files';
 import { lockFolder } from './lock-folder.js';
+import { usingFolder } from './using-folder.js';
 
 /** Files that a run may leave, in the order of reports. */
 export const fileNames = [
@@ -51,7 +53,7 @@ export class OutFolder {
   static open(path: string, cwd: string): OutFolder {
     const folder = resolve(cwd, path);
     const partial = join(folder, 'partial');
-    return guarded(path, '; choose another folder with --out', () => {
+    return usingFolder(path, () => {
       const made = makeFolder(folder);
       return locked(folder, path, (release) => {
         finishPublishing(folder);
@@ -75,20 +77,23 @@ export class OutFolder {
       `${path}: there is no run that can go on, since there is no run.json in it; name the folder that train has written to. Of a run on standard input the rows are gone, so that it cannot`,
     );
     if (!['.', 'partial', 'publishing'].some((name) => existsSync(join(folder, name, 'run.json')))) throw none;
-    return guarded(path, '', () =>
-      locked(folder, path, (release) => {
-        finishPublishing(folder);
-        if (!existsSync(join(partial, 'run.json')) && existsSync(join(folder, 'run.json'))) {
-          // Copies, so that what is there stays until the run has ended; made aside, so that half of them are none.
-          const aside = join(folder, 'resuming');
-          for (const old of [aside, partial]) rmSync(old, { recursive: true, force: true });
-          mkdirSync(aside);
-          for (const name of readdirSync(folder).filter(isNeeded)) cpSync(join(folder, name), join(aside, name));
-          renameSync(aside, partial);
-        }
-        if (!existsSync(join(partial, 'run.json'))) throw none;
-        return new OutFolder(folder, partial, undefined, cwd, release);
-      }),
+    return usingFolder(
+      path,
+      () =>
+        locked(folder, path, (release) => {
+          finishPublishing(folder);
+          if (!existsSync(join(partial, 'run.json')) && existsSync(join(folder, 'run.json'))) {
+            // Copies, so that what is there stays until the run has ended; made aside, so that half of them are none.
+            const aside = join(folder, 'resuming');
+            for (const old of [aside, partial]) rmSync(old, { recursive: true, force: true });
+            mkdirSync(aside);
+            for (const name of readdirSync(folder).filter(isNeeded)) cpSync(join(folder, name), join(aside, name));
+            renameSync(aside, partial);
+          }
+          if (!existsSync(join(partial, 'run.json'))) throw none;
+          return new OutFolder(folder, partial, undefined, cwd, release);
+        }),
+      '',
     );
   }
 
@@ -133,19 +138,6 @@ export class OutFolder {
   }
 }
 
-/** Makes a folder and those above it; the topmost that was made, if any. */
-function makeFolder(folder: string): string | undefined {
-  try {
-    return mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    // Node says ENOENT whatever the reason is; of the first that is missing, made alone, it says the reason.
-    let first = folder;
-    while (!existsSync(dirname(first))) first = dirname(first);
-    if (!existsSync(first)) mkdirSync(first);
-    throw error;
-  }
-}
-
 /** What is done with a folder that nobody else has; the lock stays until it is released, or until that fails. */
 function locked<T>(folder: string, shown: string, work: (release: () => void) => T): T {
   const release = lockFolder(folder, shown);
@@ -157,17 +149,6 @@ function locked<T>(folder: string, shown: string, work: (release: () => void) =>
   }
 }
 
-/** Says in words what the system refuses. */
-function guarded<T>(shown: string, advice: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    throw new DataError(`${shown}: cannot be written to: ${reasons[code] ?? code}${advice}`);
-  }
-}
-
 /** Moves what a run has left to its place, or the rest of it where a process was killed on the way. */
 function finishPublishing(folder: string): void {
   const publishing = join(folder, 'publishing');
@@ -175,16 +156,3 @@ function finishPublishing(folder: string): void {
   for (const name of readdirSync(publishing)) renameSync(join(publishing, name), join(folder, name));
   rmSync(publishing, { recursive: true, force: true });
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space left on the disk',
-  ENOTDIR: 'a part of the path is a file',
-  EEXIST: 'there is a file of this name',
-  ENOENT: 'such a folder cannot be made',
-  EDQUOT: 'the disk quota is used up',
-  ENOLCK: 'its file system has no locks',
-  ENOTSUP: 'its file system has no locks',
-};

@@ -1,10 +1,10 @@
 /**
  * Files of the user's choice, written whole or not at all.
  */
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '@rivulet/tensor';
-import { isSameFile, writeWhole as writeFile } from '@rivulet/tensor/files';
+import { isSameFile, makeFolder, writeWhole as writeFile } from '@rivulet/tensor/files';
 import { UsageError } from './errors.js';
 
 /**
@@ -41,7 +41,7 @@ export function checkApart(path: string, shown: string, flag: string, read: read
  */
 export function makePlace(path: string, shown: string, flag: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     throw new DataError(`${shown}: its folder cannot be made (${code}); choose another place with ${flag}`);

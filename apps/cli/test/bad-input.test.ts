@@ -198,10 +198,16 @@ describe('a configuration file', () => {
 });
 
 describe('an output folder', () => {
-  test('that is a file is refused before anything is trained', async () => {
+  test.each([
+    ['train', '--json', '--epochs', '2'],
+    ['compare', 'adam', '--seeds', '1'],
+    ['search', '--trials', '1'],
+    ['figures', '15-8'],
+  ])('that is a file is refused before anything is done: rivulet %s', async (...argv) => {
     file('taken', 'mine');
-    const message = await train(1, '--out', 'taken');
-    expect(message).toMatch(/^taken: cannot be written to: .*; choose another folder with --out$/);
+    expect(await refused(1, [...argv, '--out', 'taken'])).toBe(
+      'taken: cannot be written to: there is a file of this name; choose another folder with --out',
+    );
     expect(readFileSync('taken', 'utf8')).toBe('mine');
   });
 

@@ -2,9 +2,10 @@
  * The runs that are done, in a file: a first line that says of what, then a line for each. What was killed goes on from
  * it; what belongs to another comparison is refused.
  */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '@rivulet/tensor';
+import { makeFolder } from '@rivulet/tensor/files';
 import { z } from 'zod';
 import type { ReadyPlan } from './plan.js';
 import { type RunRecord, recordSchema } from './run-record.js';
@@ -46,7 +47,7 @@ export function openResults(path: string, ready: ReadyPlan, shown = path): Resul
     const { plan, hash } = ready;
     const header = { kind: 'rivulet-comparison', version: 1, hash, goal: plan.goal, contestants: plan.contestants };
     guarded('written', () => {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       appendFileSync(path, `${JSON.stringify(header)}\n`);
     });
   }

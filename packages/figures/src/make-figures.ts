@@ -1,10 +1,9 @@
 /**
  * Figures as files: SVG, PNG, the numbers as JSON and CSV, and a gallery of all.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, DataError } from '@rivulet/tensor';
-import { writeWhole } from '@rivulet/tensor/files';
+import { makeFolder, writeWhole } from '@rivulet/tensor/files';
 import type { Drawn, Figure } from './figure.js';
 import { figures as all } from './figures.js';
 import { galleryOf } from './gallery.js';
@@ -77,7 +76,7 @@ function csvOf({ columns, rows }: Drawn['tables'][string]): string {
 
 function write(folder: string, files: readonly File[]): readonly string[] {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const [name, content] of files) writeWhole(join(folder, name), content);
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;

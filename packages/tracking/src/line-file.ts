@@ -8,9 +8,10 @@
  * A file that is renamed or removed meanwhile, as `logrotate` does, goes on in a new one at its path, with the
  * next whole line; one that is emptied (`copytruncate`) goes on from its new end.
  */
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '@rivulet/tensor';
+import { makeFolder } from '@rivulet/tensor/files';
 import { diskError } from './disk-error.js';
 import { chunksOf, lastPartOf } from './file-chunks.js';
 import { isAt } from './is-at.js';
@@ -95,7 +96,7 @@ export function openLineFile(
   };
 
   guarded(() => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     descriptor = openSync(path, mode === 'replace' ? appending | constants.O_TRUNC : mending);
     if (mode === 'append') mendLastLine(descriptor, path, whole);
     if (keep !== undefined) cutBehind(descriptor, path, keep);

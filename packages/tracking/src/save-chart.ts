@@ -1,9 +1,8 @@
 /**
  * Charts as files.
  */
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { writeWhole } from '@rivulet/tensor/files';
+import { makeFolder, writeWhole } from '@rivulet/tensor/files';
 import { diskError } from './disk-error.js';
 
 /**
@@ -16,7 +15,7 @@ import { diskError } from './disk-error.js';
  */
 export function saveChart(path: string, svg: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     writeWhole(path, svg);
   } catch (error) {
     throw diskError('saveChart', 'write', path, error);

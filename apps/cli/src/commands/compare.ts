@@ -1,7 +1,6 @@
 /**
  * `rivulet compare`: optimizers against each other on many seeds, with what can be said and what cannot.
  */
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -24,7 +23,7 @@ import {
   timeLeft,
   units,
 } from '@rivulet/compare';
-import { DataError } from '@rivulet/tensor';
+import { makeFolder } from '@rivulet/tensor/files';
 import { saveChart } from '@rivulet/tracking/files';
 import { lastValueFrom, tap } from 'rxjs';
 import { type CompareSettings, type CompareValues, readCompareSettings, refused } from '../compare-settings.js';
@@ -40,6 +39,7 @@ import { printJson } from '../report.js';
 import type { RunOptionName } from '../run-options.js';
 import { type Settings, commandLine } from '../settings.js';
 import { suggestion } from '../suggest.js';
+import { usingFolder } from '../using-folder.js';
 import { writeWhole } from '../write-file.js';
 
 const examples = `
@@ -113,13 +113,10 @@ async function runCompare({ own, common }: CompareSettings, io: Io): Promise<num
 
 /** Makes the folder where there is none, and takes its lock. */
 function ownFolder(folder: string, shown: string): () => void {
-  try {
-    mkdirSync(folder, { recursive: true });
+  return usingFolder(shown, () => {
+    makeFolder(folder);
     return lockFolder(folder, shown);
-  } catch (error) {
-    if (error instanceof DataError) throw error;
-    throw new DataError(`${shown}: cannot be written to (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
-  }
+  });
 }
 
 type Planned = CompareSettings & {

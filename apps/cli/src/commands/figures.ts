@@ -4,10 +4,12 @@
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Figure } from '@rivulet/figures';
+import { makeFolder } from '@rivulet/tensor/files';
 import { UsageError, exitCodes, interruptionCode } from '../errors.js';
 import { type Io, paint } from '../io.js';
 import { count, printJson } from '../report.js';
 import { suggestion } from '../suggest.js';
+import { usingFolder } from '../using-folder.js';
 
 const examples = `
 Each figure is computed by the same optimizers and schedules that train networks, and leaves in the folder
@@ -57,6 +59,7 @@ async function runFigures(ids: readonly string[], { out, list, json }: Values, i
     return exitCodes.done;
   }
   const folder = resolve(io.cwd, out);
+  usingFolder(out, () => makeFolder(folder));
   const drawn = io.stderr.isTTY === true && !json;
   const clear = drawn ? '\r\u001b[2K' : '';
   const { makeFigures } = await import('@rivulet/figures/files');

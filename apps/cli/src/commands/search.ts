@@ -19,15 +19,15 @@ import {
 } from '@rivulet/search';
 import { openJournal } from '@rivulet/search/files';
 import { threads } from '@rivulet/search/threads';
+import { makeFolder } from '@rivulet/tensor/files';
 import { lastValueFrom, tap } from 'rxjs';
 import { usualName } from '../config.js';
 import { UsageError, exitCodes, interruptionCode, orGoOn } from '../errors.js';
 import { addFlags } from '../flags.js';
 import { type Io, paint } from '../io.js';
 import { pluginLoader } from '../load-plugin.js';
-import { factsOf } from '../options-to-spec.js';
 import { count, printJson } from '../report.js';
-import { batchParameter, optimizerParameter, usualOptimizers } from '../search/default-space.js';
+import { batchParameter, canDrawBatch, optimizerParameter, usualOptimizers } from '../search/default-space.js';
 import { commandOf, saveFound } from '../search/found.js';
 import { plainSearch, printSearch } from '../search/print-search.js';
 import { searchProgress } from '../search/search-progress.js';
@@ -35,7 +35,7 @@ import { type SearchSettings, type SearchValues, readSearchSettings, refused } f
 import { prunerNames, prunerOf, samplerNames, samplerOf } from '../search/strategies.js';
 import { type SharedData, type TrialPlan, planTrials, sharedData } from '../search/trial-plan.js';
 import type { RunOptionName } from '../run-options.js';
-import { type Source, readSettings } from '../settings.js';
+import { usingFolder } from '../using-folder.js';
 import { makePlace } from '../write-file.js';
 
 const examples = `
@@ -139,10 +139,12 @@ async function runSearch(settings: SearchSettings, command: string, io: Io): Pro
     patience: own.patience ?? null,
     ...(own.ahead !== undefined && { ahead: own.ahead }),
   };
-  const folder = resolve(io.cwd, run.out ?? usualFolder);
+  const given = run.out ?? usualFolder;
+  const folder = resolve(io.cwd, given);
   const shown = (path: string): string => relative(io.cwd, path) || path;
   const report = own.report === undefined ? join(folder, 'report.html') : resolve(io.cwd, own.report);
   if (own.report !== undefined) makePlace(report, own.report, '--report');
+  usingFolder(given, () => makeFolder(folder));
   const path = join(folder, 'journal.ndjson');
   const journal = await openJournal(path, task, { load, shown: shown(path) });
   for (const warning of journal.warnings) io.stderr.write(`${paint(io, io.stderr, 'yellow', 'warning:')} ${warning}\n`);
@@ -239,27 +241,6 @@ async function planned(
     shared,
     source,
     load,
-  );
-}
-
-/**
- * Whether the batch is among what is searched: not for optimizers that need all samples in each step.
- *
- * @throws UsageError when some need them, and others do not
- */
-async function canDrawBatch(
-  names: readonly string[],
-  source: Source,
-  load: (name: string) => Promise<unknown>,
-): Promise<boolean> {
-  const whole: string[] = [];
-  for (const name of names) {
-    if ((await factsOf(readSettings({ optimizer: name }, source), source, load)).solves) whole.push(name);
-  }
-  if (whole.length === 0 || whole.length === names.length) return whole.length === 0;
-  throw new UsageError(
-    `--optimizers: ${whole.join(', ')} needs all samples in each step, and of the others the batch is searched: ` +
-      'search it alone, or fix the batch of all with --batch all',
   );
 }
 

@@ -5,6 +5,9 @@
 import type { ChoiceParameter, NumberParameter } from '@rivulet/search';
 import type { Json } from '@rivulet/tensor';
 import { entryOf } from '../catalogue.js';
+import { UsageError } from '../errors.js';
+import { factsOf } from '../options-to-spec.js';
+import { type Source, readSettings } from '../settings.js';
 
 /** Those of the chapter. */
 export const usualOptimizers = ['sgd', 'momentum', 'nesterov', 'adagrad', 'adadelta', 'rmsprop', 'adam'] as const;
@@ -41,6 +44,27 @@ export function optimizerParameter(names: readonly string[], where: string): Jso
 export function batchParameter(samples: number): Json {
   const high = Math.min(samples, mostSamples);
   return high <= 4 ? samples : { search: 'int', low: 4, high, log: true };
+}
+
+/**
+ * Whether the batch is among what is searched: not for optimizers that need all samples in each step.
+ *
+ * @throws UsageError when some need them, and others do not
+ */
+export async function canDrawBatch(
+  names: readonly string[],
+  source: Source,
+  load: (name: string) => Promise<unknown>,
+): Promise<boolean> {
+  const whole: string[] = [];
+  for (const name of names) {
+    if ((await factsOf(readSettings({ optimizer: name }, source), source, load)).solves) whole.push(name);
+  }
+  if (whole.length === 0 || whole.length === names.length) return whole.length === 0;
+  throw new UsageError(
+    `--optimizers: ${whole.join(', ')} needs all samples in each step, and of the others the batch is searched: ` +
+      'search it alone, or fix the batch of all with --batch all',
+  );
 }
 
 /** Options of an optimizer that is not of the chapter: its rate, around the default. */

@@ -1,9 +1,10 @@
 /**
  * The trials that are over, in a file that is only ever added to. A search that was killed goes on from it.
  */
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DataError } from '@rivulet/tensor';
+import { makeFolder } from '@rivulet/tensor/files';
 import { lockOpenFile } from '@rivulet/tracking/lock';
 import type { TrialRecord } from '../events.js';
 import type { SearchPlan } from '../plan.js';
@@ -61,7 +62,7 @@ export async function openJournal(path: string, plan: SearchPlan, options: Journ
     }
   };
   return guarded('opened', () => {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const file = openSync(path, 'a+');
     try {
       if (!lockOpenFile(file))
