@@ -47,8 +47,13 @@ export function readConfigFile(
 
 function parse(name: string, text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text, (key, value: unknown) => {
+      // What checks objects drops this one without a word.
+      if (key === '__proto__') throw new UsageError(`${name}: there is no option '__proto__'`);
+      return value;
+    }) as unknown;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${name}: is not valid JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }

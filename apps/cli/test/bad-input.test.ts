@@ -182,6 +182,7 @@ describe('a configuration file', () => {
     [{ batchNorm: 'yes' }, 'batchNorm: expected true or false, received "yes"'],
     [{ batch: 1000 }, "batch: expected at most 300, the number of training samples, or 'all', received 1000"],
     [{ data: 'a.csv' }, 'data.label: say which column of a.csv holds the classes, such as --label species'],
+    ['{"optimizer":{"name":"adam","__proto__":{"beta1":0}}}', "there is no option '__proto__'"],
     [[1], 'expected an object with options, received [1]'],
     ['{ "epochs": 3, }', expect.stringMatching(/^is not valid JSON: /) as unknown as string],
   ])('%j', async (content, message) => {
