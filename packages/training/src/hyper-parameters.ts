@@ -33,6 +33,7 @@ export class HyperParameters {
       return source;
     });
     this.feedback = groupSignals(this.names, this.sources);
+    checkKeepers(this.feedback);
     for (const { of, signal } of this.feedback) {
       const value = signal.value(folds[of] ?? signal.init());
       for (const name of this.matching(of)) this.decided.set(name, value);
@@ -89,6 +90,21 @@ export class HyperParameters {
 
   private matching(of: string): readonly string[] {
     return this.names.includes(of) ? [of] : this.names.filter((name) => name.endsWith(`/${of}`));
+  }
+}
+
+/** What is kept is kept by name, so of those that go back to it no two may have the same. */
+function checkKeepers(feedback: readonly Feedback[]): void {
+  const byName = new Map<string, string>();
+  for (const { of, signal } of feedback) {
+    if (!signal.request) continue;
+    const other = byName.get(signal.name);
+    if (other !== undefined) {
+      throw new ConfigError(
+        `train: ${signal.name} of ${other} and that of ${of} would each go back to what the other kept; let one of them do so`,
+      );
+    }
+    byName.set(signal.name, of);
   }
 }
 

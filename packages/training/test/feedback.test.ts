@@ -1,5 +1,5 @@
-import { sgd } from '@rivulet/optimizers';
-import { earlyStopping } from '@rivulet/regularizers';
+import { momentum, sgd } from '@rivulet/optimizers';
+import { earlyStopping, l2 } from '@rivulet/regularizers';
 import { boldDriver, decayOnPlateau } from '@rivulet/schedulers';
 import type { Signal } from '@rivulet/tensor';
 import { from, lastValueFrom, toArray } from 'rxjs';
@@ -150,6 +150,24 @@ describe('the bold driver', () => {
       expect(losses.get(epoch)).toBeLessThanOrEqual((losses.get(accepted[i] ?? 0) ?? NaN) * (1 + 1e-9));
     });
     expect(end).toMatchObject({ kind: 'end', loss: losses.get(last) });
+  });
+
+  it('twice, each with weights of its own to go back to, is refused; without them it is not', async () => {
+    const both = (restore: boolean) =>
+      eventsOf(
+        smallTask({
+          optimizer: momentum({
+            learningRate: boldDriver(0.1, { restore }),
+            momentum: boldDriver(0.5, { growth: 0.01, restore: false }),
+          }),
+          penalties: [l2(boldDriver(0.01, { restore }))],
+          batchSize: 'all',
+        }),
+      );
+    await expect(both(true)).rejects.toThrow(
+      /^train: boldDriver of \S+ and that of \S+ would each go back to what the other kept; let one of them do so$/,
+    );
+    expect((await both(false)).at(-1)).toMatchObject({ kind: 'end', epoch: 5 });
   });
 
   it('says why each rate is what it is', async () => {
