@@ -122,8 +122,12 @@ function printDifference(io: Io, output: Output, { equal, run, parameters }: Dif
   const say = (text: string): unknown => output.write(`${text}\n`);
   if (equal) say(`${paint(io, output, 'green', 'equal')}, bit for bit`);
   const options = run?.options ?? [];
-  if (options.length > 0) say(paint(io, output, 'bold', `${count(options.length, 'option')} that differ:`));
-  for (const option of options) say(`  ${valueText(option)}`);
+  if (options.length > 0) {
+    const verb = options.length === 1 ? 'differs' : 'differ';
+    say(paint(io, output, 'bold', `${count(options.length, 'option')} ${verb}:`));
+  }
+  // How far apart two seeds or sizes are says nothing.
+  for (const option of options) say(`  ${valueText({ ...option, ulps: null })}`);
   if (run?.event) {
     say(paint(io, output, 'bold', `they part at ${whereOf(run.event)}:`));
     for (const value of run.event.values) say(`  ${valueText(value)}`);
