@@ -2,6 +2,7 @@
  * From settings to a run in plain data. Nothing is trained here, and nothing is written.
  */
 import {
+  DataError,
   type Dataset,
   type Json,
   type Solver,
@@ -58,7 +59,7 @@ export async function planRun(
   load: (name: string) => Promise<unknown>,
 ): Promise<PlannedRun> {
   const data = dataOf(settings, source);
-  const extent = await extentOf(data, load);
+  const extent = await extentOf(data, source, load);
   const facts = await factsOf(settings, source, load);
   return assembleRun(settings, source, { extent, facts, data });
 }
@@ -78,10 +79,16 @@ function usualOr(kind: 'data' | 'activation' | 'optimizer', settings: Settings, 
 /**
  * Reads the data.
  *
- * @throws DataError when they cannot be used
+ * @throws DataError when they cannot be used; where an option of theirs would help, it has the name that it has here
  */
-export async function extentOf(data: Spec, load: (name: string) => Promise<unknown>): Promise<Extent> {
-  const table = await revive<Dataset | Split | Promise<Dataset | Split>>(data, load);
+export async function extentOf(data: Spec, source: Source, load: (name: string) => Promise<unknown>): Promise<Extent> {
+  const table = await revive<Dataset | Split | Promise<Dataset | Split>>(data, load).catch((error: unknown) => {
+    if (!(error instanceof DataError)) throw error;
+    const named = error.message
+      .replace(/ with features$/, ` (${source.name(['data', 'features'])})`)
+      .replace(/ the task 'regression'$/, ` the task 'regression' (${source.name(['data', 'task'])})`);
+    throw Object.assign(new DataError(named), { stack: error.stack });
+  });
   const { inputs, targets, classes, size } = 'train' in table ? table.train : table;
   return { features: inputs.columns, targets: targets.columns, classes, size };
 }

@@ -138,7 +138,12 @@ describe('a CSV file', () => {
     [
       'with a text among the numbers',
       `${good}7,eight,a\n`,
-      /^data\.csv: line 5, column "y": expected a number, received "eight"/,
+      /^data\.csv: line 5, column "y": expected a number, received "eight"; correct it, or choose other columns \(--features\)$/,
+    ],
+    [
+      'with numbers for classes',
+      `x,y,kind\n${Array.from({ length: 30 }, (_, i) => `1,2,${i}\n`).join('')}`,
+      /30 different labels in 30 rows; choose another label column, or the task 'regression' \(--task\)$/,
     ],
     ['with NaN', `${good}NaN,8,a\n`, /^data\.csv: line 5, column "x": expected a finite number, received "NaN"/],
     [

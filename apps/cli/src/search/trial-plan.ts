@@ -47,7 +47,7 @@ export async function sharedData(
   );
   const name = chosenPlugin('data', settings, source)?.name ?? '';
   const spec = dataOf(settings, source);
-  return { name, extent: await extentOf(spec, load), data: spec };
+  return { name, extent: await extentOf(spec, source, load), data: spec };
 }
 
 /**
