@@ -159,7 +159,7 @@ function unshown(io: Io): (error: unknown) => void {
   return (error) => {
     if (isSaid) return;
     isSaid = true;
-    io.stderr.write(`warning: how the run goes is not shown any more: ${describeError(error, false)}\n`);
+    io.stderr.write(`warning: how the run goes is not shown any more: ${describeError(error, false, io.cwd)}\n`);
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * What went wrong, as one line and an exit code.
  */
+import { sep } from 'node:path';
 import { ConfigError, RivuletError } from '@rivulet/tensor';
 
 /** The program was called in a way it does not understand; the message says what to write instead. */
@@ -33,11 +34,18 @@ export function orGoOn(error: unknown, kept: string): unknown {
   return new RivuletError(error.code, `${error.message}; ${kept} kept, the same command goes on from there`);
 }
 
-/** The error as one line, or with its stack for those who look for a bug. */
-export function describeError(error: unknown, debug: boolean): string {
+/**
+ * The error as one line, or with its stack for those who look for a bug.
+ *
+ * @param cwd working folder: packages name files by absolute paths, users by those from there
+ */
+export function describeError(error: unknown, debug: boolean, cwd: string): string {
   if (debug && error instanceof Error) return error.stack ?? error.message;
   const message = error instanceof Error ? error.message : String(error);
-  const line = message.replaceAll(/\s*[\r\n]+\s*/g, ' ').trim();
+  const line = message
+    .replaceAll(/\s*[\r\n]+\s*/g, ' ')
+    .replaceAll(`${cwd}${sep}`, '')
+    .trim();
   // Errors made on purpose say what to do. Others are bugs, of ours or of a plugin.
   return error instanceof RivuletError ? line : `${line} (--debug shows where)`;
 }

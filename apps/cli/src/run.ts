@@ -61,7 +61,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
       fail(io, usageOf(error, program, argv));
       return exitCodes.misused;
     }
-    fail(io, describeError(error, debug));
+    fail(io, describeError(error, debug, io.cwd));
     return exitCodeOf(error);
   }
 }

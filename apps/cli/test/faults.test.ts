@@ -243,7 +243,7 @@ const onDisk = (out: string, script: string, ...argv: string[]) => {
       ]).ended;
       expect([code, err]).toEqual([
         1,
-        `error: eventLog: cannot write ${path('limited', 'partial', 'events.ndjson')}: the file would be larger than the system allows (EFBIG); what was recorded is in limited/partial\n`,
+        `error: eventLog: cannot write limited/partial/events.ndjson: the file would be larger than the system allows (EFBIG); what was recorded is in limited/partial\n`,
       ]);
       await resumed('limited');
     },

@@ -93,7 +93,7 @@ const search = [
       const out = `${call}-${code}`;
       expect(await rivulet([...train, '--out', out], `${call} ${code} events.ndjson ${nth}`)).toEqual({
         code: 1,
-        err: `error: eventLog: cannot write ${join(folder, out, 'partial', 'events.ndjson')}: ${reason} (${code}); what was recorded is in ${out}/partial\n`,
+        err: `error: eventLog: cannot write ${join(out, 'partial', 'events.ndjson')}: ${reason} (${code}); what was recorded is in ${out}/partial\n`,
       });
       const log = readFileSync(join(folder, out, 'partial', 'events.ndjson'), 'utf8');
       expect(readFileSync(join(folder, 'whole', 'events.ndjson'), 'utf8').startsWith(log)).toBe(true);

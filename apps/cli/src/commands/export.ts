@@ -3,7 +3,6 @@
  */
 import { dirname, join, relative, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
-import { DataError } from '@rivulet/tensor';
 import { type Inference, reviveInference } from '@rivulet/training';
 import { readCheckpoint } from '@rivulet/training/files';
 import { stateDictOf } from '@rivulet/weights';
@@ -71,7 +70,7 @@ async function runExport(given: string, values: Values, io: Io): Promise<number>
   const shown = values.out ?? (short.startsWith('..') ? path : short);
   checkApart(path, shown, '--out', [source]);
   const weights = placeOfWeights(values.weights, io.cwd, [source, path]);
-  const checkpoint = readOrExplain(source, given);
+  const checkpoint = readCheckpoint(source);
   const load = cautiousLoader(io.cwd, values.allow?.split(',') ?? []);
   const inference = await reviveInference(checkpoint, load);
   checkWritable(path, shown, '--out');
@@ -133,12 +132,4 @@ function writeWeights({ program, parameters, scaling, features, classes }: Infer
     ...(scaling && { scaling: JSON.stringify(scaling) }),
   };
   writeStateDict(path, stateDictOf(parameters, shapes), metadata);
-}
-
-function readOrExplain(source: string, given: string): ReturnType<typeof readCheckpoint> {
-  try {
-    return readCheckpoint(source);
-  } catch (error) {
-    throw error instanceof DataError ? new DataError(error.message.replaceAll(source, given)) : error;
-  }
 }

@@ -55,9 +55,7 @@ async function predict(modelPath: string, dataPath: string, values: Values, io: 
     checkApart(outPath, values.out, '--out', [resolve(io.cwd, modelPath), resolve(io.cwd, dataPath)]);
     checkWritable(outPath, values.out, '--out');
   }
-  const model = await loadModel(resolve(io.cwd, modelPath)).catch((error: unknown) => {
-    throw renamed(error, resolve(io.cwd, modelPath), modelPath);
-  });
+  const model = await loadModel(resolve(io.cwd, modelPath));
   try {
     const features = namesIn(model.metadata, 'features', modelPath);
     if (features?.length !== model.features) {
@@ -69,8 +67,6 @@ async function predict(modelPath: string, dataPath: string, values: Values, io: 
       ...(label !== null && { label }),
       ...(classes && { classes }),
       ...(values.delimiter !== undefined && { delimiter: values.delimiter }),
-    }).catch((error: unknown) => {
-      throw renamed(error, resolve(io.cwd, dataPath), dataPath);
     });
     if (values.label !== undefined && labels === null) {
       throw new DataError(`${dataPath}: there is no column '${values.label}'; leave --label out, or name another`);
@@ -174,9 +170,4 @@ function parse(text: string): unknown {
   } catch {
     return null;
   }
-}
-
-/** Messages name a file as the user did. */
-function renamed(error: unknown, absolute: string, given: string): unknown {
-  return error instanceof DataError ? new DataError(error.message.replaceAll(absolute, given)) : error;
 }
