@@ -27,9 +27,8 @@ describe('numbers that JSON lacks', () => {
   });
 
   it('leaves other things of that name alone', () => {
-    for (const other of [{ $number: 'three' }, { $number: 3 }, { $number: 'NaN', more: 1 }, { number: 'NaN' }]) {
-      expect(unwrapNumbers(other)).toStrictEqual(other);
-    }
+    const others: Json[] = [{ $number: 'three' }, { $number: 3 }, { $number: 'NaN', more: 1 }, { number: 'NaN' }];
+    for (const other of others) expect(unwrapNumbers(other)).toStrictEqual(other);
     const own = JSON.parse('{"__proto__":{"$number":"NaN"}}') as Json;
     expect(Object.keys(unwrapNumbers(own) as object)).toEqual(['__proto__']);
   });
