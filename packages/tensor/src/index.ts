@@ -29,7 +29,7 @@ export type {
   StepInfo,
   Transform,
 } from './contracts.js';
-export { unwrapNumbers, wrapNumbers } from './json-numbers.js';
+export { numberFromJson, numberToJson, unwrapNumbers, wrapNumbers } from './json-numbers.js';
 export {
   type Evaluation,
   type Problem,

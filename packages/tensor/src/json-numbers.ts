@@ -3,13 +3,24 @@
  */
 import type { Json } from './contracts.js';
 
-/** The text of each number that JSON lacks. */
-const lacking = new Map<Json | undefined, number>([
+/** The word for each number that JSON lacks. */
+const lacking = new Map<Json, number>([
   ['NaN', NaN],
   ['Infinity', Infinity],
   ['-Infinity', -Infinity],
   ['-0', -0],
 ]);
+
+/** The number, or the word for one that JSON lacks: `"NaN"`, `"Infinity"`, `"-Infinity"`, `"-0"`. */
+export function numberToJson(value: number): number | string {
+  if (Object.is(value, -0)) return '-0';
+  return Number.isFinite(value) ? value : String(value);
+}
+
+/** The number that is meant; `undefined` where it is none. */
+export function numberFromJson(json: Json): number | undefined {
+  return typeof json === 'number' ? json : lacking.get(json);
+}
 
 /**
  * The same value with every number that JSON lacks as `{ "$number": "Infinity" }`, so that
@@ -20,17 +31,16 @@ const lacking = new Map<Json | undefined, number>([
  * JSON.stringify(wrapNumbers({ best: Infinity })) // {"best":{"$number":"Infinity"}}
  */
 export function wrapNumbers(value: Json): Json {
-  if (typeof value === 'number') {
-    if (Object.is(value, -0)) return { $number: '-0' };
-    return Number.isFinite(value) ? value : { $number: String(value) };
-  }
-  return mapped(value, wrapNumbers);
+  if (typeof value !== 'number') return mapped(value, wrapNumbers);
+  const json = numberToJson(value);
+  return typeof json === 'number' ? json : { $number: json };
 }
 
 /** The value with its numbers again; anything else called `$number` stays what it is. */
 export function unwrapNumbers(value: Json): Json {
   if (isObject(value) && Object.keys(value).length === 1) {
-    const number = lacking.get(Object.hasOwn(value, '$number') ? value['$number'] : undefined);
+    const { $number: word = null } = value;
+    const number = lacking.get(word);
     if (number !== undefined) return number;
   }
   return mapped(value, unwrapNumbers);

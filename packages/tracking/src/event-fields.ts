@@ -2,7 +2,7 @@
  * The fields of every event and how each is written: one table, checked by the compiler against the
  * union, so that a field added to an event cannot be forgotten here.
  */
-import { type Floats, type Json, unwrapNumbers, wrapNumbers } from '@rivulet/tensor';
+import { type Floats, type Json, numberFromJson, numberToJson, unwrapNumbers, wrapNumbers } from '@rivulet/tensor';
 import {
   type CheckpointEvent,
   type DecisionEvent,
@@ -30,20 +30,10 @@ type FieldsOf<E> = { readonly [K in Exclude<keyof E, 'kind'>]: Field<Exclude<E[K
 /** Stands in a log where an event holds parameters: a log tells what happened, a checkpoint keeps the numbers. */
 export const omitted = 'omitted';
 
-const notJsonNumbers = new Map<Json, number>([
-  ['NaN', NaN],
-  ['Infinity', Infinity],
-  ['-Infinity', -Infinity],
-  ['-0', -0],
-]);
-
-const writeNumber = (value: number): number | string =>
-  Object.is(value, -0) ? '-0' : Number.isFinite(value) ? value : String(value);
-
 const number: Field<number> = {
   expected: 'a number',
-  encode: writeNumber,
-  decode: (json) => (typeof json === 'number' ? json : notJsonNumbers.get(json)),
+  encode: numberToJson,
+  decode: numberFromJson,
 };
 
 const text: Field<string> = {
@@ -54,7 +44,7 @@ const text: Field<string> = {
 
 const numberOrNull: Field<number | null> = {
   expected: 'a number or null',
-  encode: (value) => (value === null ? null : writeNumber(value)),
+  encode: (value) => (value === null ? null : numberToJson(value)),
   decode: (json) => (json === null ? null : number.decode(json)),
 };
 
@@ -70,7 +60,7 @@ const request = oneOf('keep', 'restore', 'stop', 'pause', 'resume');
 
 const decisionValue: Field<DecisionEvent['value']> = {
   expected: `a number or ${request.expected}`,
-  encode: (value) => (typeof value === 'number' ? writeNumber(value) : value),
+  encode: (value) => (typeof value === 'number' ? numberToJson(value) : value),
   decode: (json) => number.decode(json) ?? request.decode(json),
 };
 
@@ -107,7 +97,7 @@ const running: Field<Running> = {
   expected: 'an object with samples, loss and accuracy',
   encode: ({ samples, loss, accuracy }) => ({
     samples,
-    loss: writeNumber(loss),
+    loss: numberToJson(loss),
     accuracy: numberOrNull.encode(accuracy),
   }),
   decode: (json) => {
